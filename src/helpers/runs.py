@@ -1,0 +1,286 @@
+"""A run: sources and parameters in, all tables out, computed once and kept under a key of everything they depend on.
+
+`open_run` is what the notebooks, the commands and the report share. A run's key covers the input bytes, the
+parameters, the lexicons, the package's code, the lock file and the Python minor version; its folder is written
+beside and renamed, so there is either a whole run or none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from helpers import actors, articles, attacks, paths, scale, tables
+from helpers.records import Article, Claim, Mention, SetAside
+
+TABLES = (
+    "articles", "dropped", "skipped", "inputs", "stories", "claims", "set_aside", "extras", "figures", "versions",
+    "attacks", "periods", "monthly", "coverage", "scorecard", "disagreements", "mentions", "timeline",
+)  # fmt: skip
+READ_LANGUAGES = ("en", "uk", "ru")
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """What a run depends on beside its sources. Null means: not given."""
+
+    collected: str | None = None  # day on which the texts were collected: no article is later
+    encoding: str | None = None
+    mode: str = "auto"  # auto, whole (a file is one article) or split (records are split too)
+    since: str | None = None
+    until: str | None = None
+    pack: str | None = None
+    reference: str | None = None
+    corrections: str | None = None
+    by: str = "week"  # period of the actor timeline
+
+
+class NothingUsable(Exception):
+    """No source gave an article; `skipped` says why, one line each."""
+
+    def __init__(self, skipped: Sequence[Any]) -> None:
+        super().__init__("no article could be read")
+        self.skipped = skipped
+
+
+class Run(Mapping):
+    """The tables of one run, by name; each is read from its Parquet file when first asked for."""
+
+    def __init__(self, folder: Path, key: str, parameters: Parameters, sources: Sequence[str]) -> None:
+        self.folder, self.key, self.parameters, self.sources = folder, key, parameters, list(sources)
+        self._held: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in TABLES:
+            raise KeyError(name)
+        if name not in self._held:
+            self._held[name] = tables.read_parquet(self.folder / f"{name}.parquet", name)
+        return self._held[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(TABLES)
+
+    def __len__(self) -> int:
+        return len(TABLES)
+
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """The tables by name."""
+        return self
+
+
+def label(source: str | Path) -> str:
+    """A source as reports show it: relative to the project or the working folder, never an absolute path."""
+    if str(source) == "-":
+        return "-"
+    path = Path(source).resolve()
+    for base in (paths.project(), Path.cwd()):
+        if path.is_relative_to(base):
+            return path.relative_to(base).as_posix() or "."
+    return path.name
+
+
+def resolve(sources: Sequence[str | Path]) -> list[str]:
+    """The sources as paths: as given, or in the project's folder where nothing lies at the given place."""
+    found = []
+    for source in sources:
+        text = str(source)
+        if text != "-" and not Path(text).exists() and (paths.project() / text).exists():
+            text = str(paths.project() / text)
+        found.append(text)
+    return found
+
+
+def _files(source: str) -> Iterator[tuple[str, Path]]:
+    path = Path(source)
+    if path.is_dir():
+        for folder, folders, names in os.walk(path):
+            folders.sort()
+            for name in sorted(names):
+                file = Path(folder, name)
+                yield file.relative_to(path).as_posix(), file
+    else:
+        yield path.name, path
+
+
+def _hash_file(path: Path) -> str:
+    try:
+        if not path.is_file():
+            return "no file"
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        return f"unreadable {error.errno}"
+
+
+@lru_cache(maxsize=1)
+def code_hash() -> str:
+    """SHA-256 over the package's code, lexicons, templates, reference data and the lock file."""
+    root = paths.project()
+    files = [p for p in sorted(paths.PACKAGE.rglob("*")) if p.is_file() and "__pycache__" not in p.parts]
+    files += [p for p in sorted(root.glob("data/reference/*.csv"))] + [root / "data/codebook.csv"]
+    files += [p for p in [root / "requirements.txt"] if p.is_file()]
+    digest = hashlib.sha256(f"python {sys.version_info.major}.{sys.version_info.minor}".encode())
+    for path in files:
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + _hash_file(path).encode())
+    return digest.hexdigest()
+
+
+def run_key(sources: Sequence[str], parameters: Parameters) -> str:
+    """SHA-256 over everything the tables depend on."""
+    digest = hashlib.sha256(code_hash().encode())
+    for source in sources:
+        for name, path in _files(source):
+            digest.update(f"\0{name}\0{_hash_file(path)}".encode("utf-8", "surrogateescape"))
+        digest.update(b"\1")
+    given = asdict(parameters)
+    for name in ("pack", "reference", "corrections"):
+        if given[name]:
+            given[name] = _hash_file(Path(given[name]))
+    digest.update(json.dumps(given, sort_keys=True).encode())
+    return digest.hexdigest()
+
+
+def read_article(article: Article, pack: str | None = None) -> tuple[tuple[Claim, ...], tuple[SetAside, ...], tuple, list[Mention]]:
+    """Claims, numbers set aside, other facts and actor mentions of one article, by its language."""
+    if article.language in ("uk", "ru"):
+        from helpers import bulletins
+
+        reading = bulletins.read(article)
+        return reading.claims, reading.set_aside, reading.extras, []
+    if article.language != "en":
+        return (), (), (), []
+    from helpers import claims
+
+    reading = claims.read(article, pack)
+    return reading.claims, reading.set_aside, reading.extras, actors.find(article, pack)
+
+
+def _read_batch(batch: list[Article], pack: str | None) -> list[tuple]:
+    return [read_article(article, pack) for article in batch]
+
+
+def compute(
+    sources: Sequence[str],
+    parameters: Parameters,
+    *,
+    jobs: int | None = None,
+    scheduler: str | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> dict[str, pd.DataFrame]:
+    """All tables of the sources, without any cache.
+
+    `progress(stage, done, total)` is called as the work goes on. Raises NothingUsable where no article was read.
+    """
+    say = progress or (lambda *_: None)
+    say("articles", 0, 0)
+    corpus = articles.read(
+        sources,
+        collected=parameters.collected,
+        encoding=parameters.encoding,
+        mode=parameters.mode,
+        since=parameters.since,
+        until=parameters.until,
+        pack=parameters.pack,
+    )
+    found_claims: list[Claim] = []
+    aside: list[SetAside] = []
+    extras: list[dict] = []
+    mentions: list[Mention] = []
+    total = len(corpus.articles)
+    work = partial(_read_batch, pack=parameters.pack)
+    results = scale.each(work, corpus.articles, jobs=jobs, scheduler=scheduler)
+    for done, (claims_, aside_, extras_, mentions_) in enumerate(results, 1):
+        found_claims += claims_
+        aside += aside_
+        extras += [{"article_id": corpus.articles[done - 1].article_id, **extra} for extra in extras_]
+        mentions += mentions_
+        if done % 50 == 0 or done == total:
+            say("claims and mentions", done, total)
+    say("attacks", 0, 0)
+    if parameters.corrections:
+        from helpers import corrections
+
+        found_claims, _ = corrections.apply(parameters.corrections, corpus.articles, found_claims)
+    settled = attacks.reconcile(
+        corpus.articles, found_claims, corpus.stories, extras, reference=parameters.reference
+    )
+    timeline = actors.timeline(mentions, corpus.articles, corpus.stories, by=parameters.by)
+    rows: dict[str, Iterable[Any]] = {
+        "articles": corpus.articles,
+        "dropped": corpus.dropped,
+        "skipped": corpus.skipped,
+        "inputs": corpus.inputs,
+        "stories": corpus.stories,
+        "claims": found_claims,
+        "set_aside": aside,
+        "extras": extras,
+        "mentions": mentions,
+    }
+    for name in ("figures", "versions", "attacks", "periods", "monthly", "coverage", "scorecard", "disagreements"):
+        rows[name] = getattr(settled, name)
+    out = {name: tables.frame(_rows(value), name) for name, value in rows.items()}
+    out["timeline"] = tables.frame(_rows(timeline), "timeline")
+    return {name: out[name] for name in TABLES}
+
+
+def _rows(value: Any) -> Iterable[Any]:
+    return value.to_dict("records") if isinstance(value, pd.DataFrame) else value
+
+
+def open_run(
+    sources: Sequence[str | Path] | str | Path = "data/sample",
+    *,
+    cache: Path | None = None,
+    jobs: int | None = None,
+    scheduler: str | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+    **parameters: Any,
+) -> Run:
+    """The run of these sources and parameters: its tables, computed when they are missing.
+
+    `parameters` are those of `Parameters`; empty strings count as not given. A notebook that the report runs gets
+    the report's tables (environment variable STRIKEBOOK_RUN), so nothing is computed twice.
+    Raises TypeError for an unknown parameter.
+    """
+    wanted = Parameters(**{name: value for name, value in parameters.items() if value not in (None, "")})
+    given = [sources] if isinstance(sources, (str, Path)) else list(sources)
+    ready = os.environ.get("STRIKEBOOK_RUN")
+    if ready and cache is None:
+        return Run(Path(ready), Path(ready).name, wanted, [str(s) for s in given])
+    where = resolve(given)
+    key = run_key(where, wanted)
+    home = cache or paths.build() / "cache"
+    folder = home / key[:32]
+    if not (folder / "complete").is_file():
+        content = compute(where, wanted, jobs=jobs, scheduler=scheduler, progress=progress)
+        store(content, folder)
+    return Run(folder, key, wanted, [label(source) for source in where])
+
+
+def store(content: Mapping[str, pd.DataFrame], folder: Path) -> None:
+    """Writes the tables beside and renames them into place: a whole run or none. A run that is there already stays."""
+    partial_ = folder.with_name(f"{folder.name}.partial-{os.getpid()}")
+    shutil.rmtree(partial_, ignore_errors=True)
+    partial_.mkdir(parents=True)
+    for name, df in content.items():
+        tables.write_parquet(df, name, partial_ / f"{name}.parquet")
+    (partial_ / "complete").write_text("", encoding="utf-8")
+    try:
+        os.rename(partial_, folder)
+    except OSError:
+        if not (folder / "complete").is_file():
+            shutil.rmtree(folder, ignore_errors=True)
+            os.rename(partial_, folder)
+        else:
+            shutil.rmtree(partial_, ignore_errors=True)
