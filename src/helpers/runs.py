@@ -20,8 +20,8 @@ from typing import Any
 
 import pandas as pd
 
-from helpers import actors, articles, attacks, paths, scale, tables
-from helpers.records import Article, Claim, Mention, SetAside
+from helpers import actors, articles, attacks, bulletins, claims, paths, scale, tables
+from helpers.records import Article, Claim, Mention, Reading, SetAside
 
 TABLES = (
     "articles", "dropped", "skipped", "inputs", "stories", "claims", "set_aside", "extras", "figures", "versions",
@@ -151,23 +151,17 @@ def run_key(sources: Sequence[str], parameters: Parameters) -> str:
     return digest.hexdigest()
 
 
-def read_article(article: Article, pack: str | None = None) -> tuple[tuple[Claim, ...], tuple[SetAside, ...], tuple, list[Mention]]:
-    """Claims, numbers set aside, other facts and actor mentions of one article, by its language."""
-    if article.language in ("uk", "ru"):
-        from helpers import bulletins
-
-        reading = bulletins.read(article)
-        return reading.claims, reading.set_aside, reading.extras, []
-    if article.language != "en":
-        return (), (), (), []
-    from helpers import claims
-
-    reading = claims.read(article, pack)
-    return reading.claims, reading.set_aside, reading.extras, actors.find(article, pack)
+def read_claims(article: Article, pack: str | None = None) -> Reading:
+    """Claims, numbers set aside and other facts of one article by the reader of its language; empty where none reads it."""
+    if article.language == "en":
+        return claims.read(article, pack)
+    if article.language in READ_LANGUAGES:
+        return bulletins.read(article)
+    return Reading()
 
 
-def _read_batch(batch: list[Article], pack: str | None) -> list[tuple]:
-    return [read_article(article, pack) for article in batch]
+def _read_batch(batch: list[Article], pack: str | None) -> list[tuple[Reading, list[Mention]]]:
+    return [(read_claims(a, pack), actors.find(a, pack) if a.language == "en" else []) for a in batch]
 
 
 def compute(
@@ -200,11 +194,11 @@ def compute(
     total = len(corpus.articles)
     work = partial(_read_batch, pack=parameters.pack)
     results = scale.each(work, corpus.articles, jobs=jobs, scheduler=scheduler)
-    for done, (claims_, aside_, extras_, mentions_) in enumerate(results, 1):
-        found_claims += claims_
-        aside += aside_
-        extras += [{"article_id": corpus.articles[done - 1].article_id, **extra} for extra in extras_]
-        mentions += mentions_
+    for done, (reading, named) in enumerate(results, 1):
+        found_claims += reading.claims
+        aside += reading.set_aside
+        extras += [{"article_id": corpus.articles[done - 1].article_id, **extra} for extra in reading.extras]
+        mentions += named
         if done % 50 == 0 or done == total:
             say("claims and mentions", done, total)
     say("attacks", 0, 0)

@@ -1,0 +1,5 @@
+"""`python -m helpers …` is `strikebook …`."""
+
+from helpers.cli import main
+
+main()

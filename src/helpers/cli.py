@@ -1,0 +1,377 @@
+"""The command line: `strikebook`, and `python -m helpers` where the script is not on the path.
+
+Data goes to standard output, messages to standard error. Exit codes: 0 done · 1 done, some inputs skipped · 2 wrong
+usage or parameter · 3 nothing usable · 4 output or environment · 5 a notebook or stage failed · 6 verify, score or
+check below · 70 internal error · 130 interrupted · 138 kernel dead.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from helpers import __version__
+
+# Records that an export always holds beside its articles: counted and listed, but no fault of the input.
+EXPECTED_SKIPS = {"service message", "service", "duplicate", "date_filter", "outside dates"}
+
+
+class Failure(click.ClickException):
+    """An error with one line and an exit code of the list above."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.exit_code = code
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"ERROR {self.message}", err=True)
+
+
+def common(command: Callable) -> Callable:
+    """The options that every stage takes."""
+    options = [
+        click.option("--collected", metavar="DATE", callback=_day, help="Day on which the texts were collected: no article is later."),
+        click.option("--encoding", metavar="NAME", help="Encoding of text files that don't declare one."),
+        click.option("--since", metavar="DATE", callback=_day, help="Leave out articles published before."),
+        click.option("--until", metavar="DATE", callback=_day, help="Leave out articles published after."),
+        click.option("--pack", metavar="FILE", callback=_file, help="TOML file with weapons, actors, sides, outlets, events of another war."),
+        click.option("--reference", metavar="FILE", callback=_file, help="Reference table to compare with (default: the project's nights.csv)."),
+        click.option("--corrections", metavar="FILE", callback=_file, help="corrections.csv to lay over the reading."),
+        click.option("--whole", "mode", flag_value="whole", help="Each file is one article."),
+        click.option("--split", "mode", flag_value="split", help="Look for several articles in every text."),
+        click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes (default: all cores)."),
+        click.option("--scheduler", metavar="ADDRESS", help="Dask scheduler that does the work."),
+        click.option("--quiet", is_flag=True, help="No progress on standard error."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _day(_: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    import datetime
+
+    if value in (None, ""):
+        return None
+    try:
+        return datetime.date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise click.BadParameter(f"expected a date as 2025-01-31, not {value!r}", param=parameter) from None
+
+
+def _file(_: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    if value and not Path(value).is_file():
+        raise click.BadParameter(f"no such file: {value}", param=parameter)
+    return value
+
+
+class Skips:
+    """Prints what was skipped, one line each, and remembers whether any of it was a fault."""
+
+    def __init__(self) -> None:
+        self.faults = 0
+
+    def __call__(self, skipped: Any) -> None:
+        if skipped.code in EXPECTED_SKIPS:
+            return
+        self.faults += 1
+        where = f"{skipped.source}:{skipped.line}" if skipped.line else skipped.source
+        click.echo(f"SKIPPED {skipped.code} {printable(where)}: {printable(skipped.reason)}", err=True)
+
+
+def printable(text: str) -> str:
+    """The text for a terminal: control characters and undecodable bytes are shown, not sent."""
+    safe = str(text).encode("utf-8", "backslashreplace").decode("utf-8")
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in safe)
+
+
+def stage_articles(sources: tuple[str, ...], options: dict[str, Any], skips: Skips) -> Iterator[Any]:
+    """The articles of the sources, one after another; raises Failure 3 when there is none."""
+    from helpers import articles, runs
+    from helpers.records import Article, Skipped
+
+    found = 0
+    wanted = {key: options[key] for key in ("collected", "encoding", "since", "until", "pack")}
+    wanted["mode"] = options["mode"] or "auto"
+    for item in articles.stream(runs.resolve(sources), **wanted):
+        if isinstance(item, Article):
+            found += 1
+            if not options["quiet"] and found % 5000 == 0:
+                click.echo(f"{found:,} articles read", err=True)
+            yield item
+        elif isinstance(item, Skipped):
+            skips(item)
+    if not found:
+        raise Failure("nothing usable: no article could be read from the sources given", 3)
+
+
+def write(rows: Iterable[dict[str, Any]], table: str, output: str | None, form: str) -> None:
+    """Writes rows as JSON lines, CSV or Parquet to a file or to standard output."""
+    if form == "jsonl":
+        if output is None:
+            for row in rows:
+                sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+            return
+        partial = f"{output}.partial-{os.getpid()}"
+        with open(partial, "w", encoding="utf-8", errors="backslashreplace") as file:
+            for row in rows:
+                file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        os.replace(partial, output)
+        return
+    from helpers import tables
+
+    if output is None:
+        raise click.UsageError(f"--format {form} needs a file: -o FILE")
+    df = tables.frame(rows, table)
+    partial = Path(f"{output}.partial-{os.getpid()}")
+    (tables.write_csv if form == "csv" else tables.write_parquet)(df, table, partial)
+    os.replace(partial, output)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="strikebook")
+def main_group() -> None:
+    """Turns messy war-news text into traceable strike numbers, actor timelines and shareable HTML reports."""
+
+
+def stage(name: str, summary: str) -> Callable:
+    """A command that prints one stage of the work."""
+
+    def wrap(function: Callable) -> click.Command:
+        command = common(function)
+        command = click.option("--format", "form", type=click.Choice(["jsonl", "csv", "parquet"]), default="jsonl", show_default=True)(command)
+        command = click.option("-o", "output", metavar="FILE", help="File to write (default: standard output).")(command)
+        command = click.argument("sources", nargs=-1, required=True)(command)
+        return main_group.command(name, help=summary)(command)
+
+    return wrap
+
+
+def _ends(skips: Skips) -> None:
+    if skips.faults:
+        sys.exit(1)
+
+
+@stage("articles", "The articles of the sources: borders, dates, outlets, languages. JSON lines.")
+def articles_command(sources: tuple[str, ...], output: str | None, form: str, **options: Any) -> None:
+    from helpers import articles, runs, tables
+
+    skips = Skips()
+    wanted = {key: options[key] for key in ("collected", "encoding", "since", "until", "pack")}
+    corpus = articles.read(runs.resolve(sources), mode=options["mode"] or "auto", **wanted)
+    for item in corpus.skipped:
+        skips(item)
+    if not corpus.articles:
+        raise Failure("nothing usable: no article could be read from the sources given", 3)
+    df = tables.frame(corpus.articles, "articles")
+    rows = (json.loads(line) for line in tables.json_lines(df))
+    write(({"id": row["source_id"] or row["article_id"], **row} for row in rows), "articles", output, form)
+    _ends(skips)
+
+
+def _claims_batch(batch: list[Any], pack: str | None) -> list[Any]:
+    from helpers import runs
+
+    return [(article, runs.read_claims(article, pack).claims) for article in batch]
+
+
+def _mentions_batch(batch: list[Any], pack: str | None) -> list[Any]:
+    from helpers import actors
+
+    return [(a, actors.find(a, pack) if a.language == "en" else []) for a in batch]
+
+
+def _identified(article: Any, row: dict[str, Any]) -> dict[str, Any]:
+    return {"id": article.source_id or article.article_id, "source": article.source, "n": article.n, **row}
+
+
+@stage("claims", "The strike claims of the sources, each with the words that carry it. JSON lines.")
+def claims_command(sources: tuple[str, ...], output: str | None, form: str, **options: Any) -> None:
+    from functools import partial
+
+    from helpers import scale, tables
+
+    skips = Skips()
+
+    def rows() -> Iterator[dict[str, Any]]:
+        stream = stage_articles(sources, options, skips)
+        work = partial(_claims_batch, pack=options["pack"])
+        for article, claims in scale.each(work, stream, jobs=options["jobs"], scheduler=options["scheduler"]):
+            for claim in claims:
+                yield _identified(article, tables.row_of(claim))
+
+    write(rows(), "claims", output, form)
+    _ends(skips)
+
+
+@stage("mentions", "The actor mentions of the sources. JSON lines.")
+def mentions_command(sources: tuple[str, ...], output: str | None, form: str, **options: Any) -> None:
+    from functools import partial
+
+    from helpers import scale, tables
+
+    skips = Skips()
+
+    def rows() -> Iterator[dict[str, Any]]:
+        stream = stage_articles(sources, options, skips)
+        work = partial(_mentions_batch, pack=options["pack"])
+        for article, mentions in scale.each(work, stream, jobs=options["jobs"], scheduler=options["scheduler"]):
+            for mention in mentions:
+                yield _identified(article, tables.row_of(mention))
+
+    write(rows(), "mentions", output, form)
+    _ends(skips)
+
+
+@stage("attacks", "The attacks told in the sources: launched, stopped, lost, according to whom. JSON lines.")
+def attacks_command(sources: tuple[str, ...], output: str | None, form: str, **options: Any) -> None:
+    from helpers import runs, tables
+
+    skips = Skips()
+    parameters = runs.Parameters(**{key: options[key] or default for key, default in (
+        ("collected", None), ("encoding", None), ("since", None), ("until", None), ("pack", None),
+        ("reference", None), ("corrections", None), ("mode", "auto"))})  # fmt: skip
+    found = runs.compute(runs.resolve(sources), parameters, jobs=options["jobs"], scheduler=options["scheduler"])
+    for row in found["skipped"].itertuples():
+        skips(row)
+    if not len(found["articles"]):
+        raise Failure("nothing usable: no article could be read from the sources given", 3)
+    write((json.loads(line) for line in tables.json_lines(found["attacks"])), "attacks", output, form)
+    _ends(skips)
+
+
+@main_group.command("explain")
+@click.argument("text")
+@click.option("--html", is_flag=True, help="HTML, as the notebooks show it.")
+def explain_command(text: str, html: bool) -> None:
+    """How TEXT (or the text in a FILE) was read, and why: tags, quantities, predicates, choice."""
+    from helpers import claims
+
+    if len(text) < 4096 and "\n" not in text and Path(text).is_file():
+        try:
+            text = Path(text).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise Failure(f"{printable(text)}: {error}", 3) from None
+    click.echo(claims.explain(text, html=html))
+
+
+@main_group.command("report")
+@click.argument("sources", nargs=-1)
+@click.option("--out", default=None, metavar="FOLDER", help="Folder of the report (default: build/report).")
+@click.option("--title", metavar="TEXT", help="Title of the report.")
+@click.option("--texts", type=click.Choice(["full", "excerpt", "none"]), default="excerpt", show_default=True, help="How much of the sources the report shows.")
+@click.option("-p", "pairs", nargs=2, multiple=True, metavar="NAME VALUE", help="A parameter of the notebooks.")
+@click.option("-f", "files", multiple=True, metavar="FILE", help="YAML or JSON file with parameters.")
+@click.option("--no-cache", is_flag=True, help="Compute everything anew.")
+@common
+def report_command(sources: tuple[str, ...], **options: Any) -> None:
+    """Runs the notebooks on the SOURCES (default: the sample) and writes tables, notebooks and the site."""
+    from helpers import report
+
+    code = report.build_from(list(sources) or ["data/sample"], **options)
+    if code:
+        sys.exit(code)
+
+
+@main_group.command("verify")
+@click.argument("folder", metavar="REPORT")
+def verify_command(folder: str) -> None:
+    """Hashes the files of a REPORT anew and says what matches its manifest."""
+    from helpers import report
+
+    lines, good = report.verify(Path(folder))
+    for line in lines:
+        click.echo(line)
+    if not good:
+        sys.exit(6)
+
+
+@main_group.command("figures")
+def figures_command() -> None:
+    """Writes the pictures of figures/ from the sample."""
+    from helpers import charts, paths, runs
+
+    for path in charts.write_figures(runs.open_run("data/sample").tables, paths.project() / "figures"):
+        click.echo(path.name)
+
+
+@main_group.command("gate")
+@click.option("--update", is_flag=True, help="Pin the present scores; refuses to lower one.")
+@click.option("--allow-regression", is_flag=True, help="With --update: lower a score all the same.")
+def gate_command(update: bool, allow_regression: bool) -> None:
+    """Scores the readers on the gold and compares with the pinned scores."""
+    from helpers import paths
+
+    flags = ["--update"] * update + ["--allow-regression"] * allow_regression
+    sys.exit(subprocess.call([sys.executable, str(paths.project() / "tests/gate.py"), *flags]))
+
+
+@main_group.command("lab")
+def lab_command() -> None:
+    """Opens JupyterLab on the notebooks."""
+    from helpers import paths
+
+    sys.exit(subprocess.call([sys.executable, "-m", "jupyter", "lab", str(paths.notebooks())]))
+
+
+@main_group.command("lint")
+def lint_command() -> None:
+    """Checks the code's form (ruff)."""
+    from helpers import paths
+
+    sys.exit(subprocess.call([sys.executable, "-m", "ruff", "check", str(paths.project())]))
+
+
+@main_group.command("test")
+def test_command() -> None:
+    """Runs every check: lint, unit and property tests, gate, notebooks, double build."""
+    from helpers import paths
+
+    sys.exit(subprocess.call([sys.executable, str(paths.project() / "tests/all_checks.py")]))
+
+
+def main() -> None:
+    """Runs the command line and ends with its exit code; a bad input never ends in a traceback."""
+    from helpers.lexicon import LexiconError
+
+    try:
+        code = main_group.main(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.exceptions.Abort:
+        click.echo("interrupted", err=True)
+        sys.exit(130)
+    except click.UsageError as error:
+        error.show()
+        sys.exit(2)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        click.echo("interrupted", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except LexiconError as error:
+        click.echo(f"ERROR {printable(str(error))}", err=True)
+        sys.exit(2)
+    except OSError as error:
+        click.echo(f"ERROR {printable(str(error.filename or ''))}: {error.strerror or error}", err=True)
+        sys.exit(4)
+    except Exception as error:
+        if os.environ.get("STRIKEBOOK_DEBUG"):
+            raise
+        click.echo(f"ERROR internal: {type(error).__name__}: {printable(str(error))}; STRIKEBOOK_DEBUG=1 shows where", err=True)
+        sys.exit(70)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,376 @@
+"""The report: tables, executed notebooks and the site, built beside and renamed into place when all of it stands.
+
+`manifest.json` lists inputs, parameters, code and the hash of every file, without clock or machine; `run.json`, which
+is in no hash, holds times and platform.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from helpers import __version__, notebooks, paths, runs, site, tables
+from helpers.runs import Parameters, Run, open_run
+
+__all__ = ["build", "build_from", "open_run", "verify"]
+
+CACHED_RUNS = 6  # older runs are removed: a run of a large corpus may hold a gigabyte
+
+
+class Locked(RuntimeError):
+    """Another run writes this folder; the message names its process and start."""
+
+
+class Lock:
+    """A file beside the report's folder that one run holds; a lock whose process is gone is taken over."""
+
+    def __init__(self, target: Path) -> None:
+        self.path = target.with_name(f".{target.name}.lock")
+
+    def __enter__(self) -> Lock:
+        for _ in range(2):
+            try:
+                handle = os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
+            except FileExistsError:
+                pid, _, began = _read_text(self.path).partition(" ")
+                if pid.isdigit() and _alive(int(pid)):
+                    raise Locked(f"process {pid}, started {began.strip() or 'at an unknown time'}, is writing this report") from None
+                self.path.unlink(missing_ok=True)
+                continue
+            with os.fdopen(handle, "w") as file:
+                file.write(f"{os.getpid()} {time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())}\n")
+            return self
+        raise Locked("another run took the lock")
+
+    def __exit__(self, *_: object) -> None:
+        self.path.unlink(missing_ok=True)
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError:
+        return ""
+
+
+def _alive(pid: int) -> bool:
+    if os.name == "nt":
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _sha(path: Path) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _notebook_hash() -> str:
+    digest = hashlib.sha256()
+    for name in notebooks.REPORT:
+        digest.update(_sha(notebooks.path_of(name)).encode())
+    for path in sorted(paths.data("gold").rglob("*.jsonl")):
+        digest.update(_sha(path).encode())
+    return digest.hexdigest()
+
+
+def manifest_of(run: Run, settings: Mapping[str, Any], inputs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The manifest without its outputs: what the report was made from."""
+    return {
+        "strikebook": __version__,
+        "run_key": run.key,
+        "sources": run.sources,
+        "parameters": {key: Path(value).name if key in ("pack", "reference", "corrections") and value else value
+                       for key, value in asdict(run.parameters).items()},
+        "settings": dict(settings),
+        "code_sha256": runs.code_hash(),
+        "notebooks_sha256": _notebook_hash(),
+        "inputs": list(inputs),
+        "rows": {name: len(run[name]) for name in runs.TABLES},
+    }  # fmt: skip
+
+
+def write_outputs(manifest: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Adds path, bytes and SHA-256 of every file below `folder` to the manifest and writes it there."""
+    outputs = []
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        name = path.relative_to(folder).as_posix()
+        if name not in ("manifest.json", "run.json"):
+            outputs.append({"path": name, "bytes": path.stat().st_size, "sha256": _sha(path)})
+    manifest = {**manifest, "outputs": outputs}
+    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    (folder / "manifest.json").write_text(text, encoding="utf-8")
+    return manifest
+
+
+def verify(folder: Path) -> tuple[list[str], bool]:
+    """Hashes the report's files anew. Returns one line a file that does not match, a summary, and whether all do."""
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        outputs = manifest["outputs"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return [f"{folder.name}: no readable manifest.json"], False
+    lines, good = [], 0
+    listed = set()
+    for entry in outputs:
+        path = folder / entry["path"]
+        listed.add(entry["path"])
+        if not path.is_file():
+            lines.append(f"missing  {entry['path']}")
+        elif _sha(path) != entry["sha256"]:
+            lines.append(f"changed  {entry['path']}")
+        else:
+            good += 1
+    present = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    for name in sorted(present - listed - {"manifest.json", "run.json"}):
+        lines.append(f"added    {name}")
+    lines.append(f"{good} of {len(outputs)} files match the manifest")
+    return lines, len(lines) == 1
+
+
+class Console:
+    """Progress on standard error: lines that a log keeps, nothing with `quiet`."""
+
+    def __init__(self, quiet: bool) -> None:
+        self.quiet = quiet
+        self.began = time.monotonic()
+
+    def say(self, text: str) -> None:
+        """One line, with the seconds since the start."""
+        if not self.quiet:
+            click.echo(f"[{time.monotonic() - self.began:5.1f} s] {text}", err=True)
+
+    def stage(self, name: str, done: int, total: int) -> None:
+        """Progress of a stage."""
+        self.say(f"{name} {done:,} of {total:,}" if total else name)
+
+    def notebook(self, result: notebooks.Executed, done: int, total: int) -> None:
+        """Progress of the notebooks, with the time left by the mean of those that are done."""
+        spent = time.monotonic() - self.began
+        left = spent / done * (total - done)
+        rest = f", about {left:.0f} s left" if done < total else ""
+        self.say(f"{result.name} in {result.seconds:.1f} s ({done} of {total}{rest})")
+
+
+def build(
+    sources: Sequence[str],
+    out: Path,
+    parameters: Parameters,
+    *,
+    title: str | None = None,
+    texts: str = "excerpt",
+    given: Mapping[str, Any] | None = None,
+    jobs: int | None = None,
+    scheduler: str | None = None,
+    no_cache: bool = False,
+    console: Console | None = None,
+) -> Run | None:
+    """Builds the report of the sources in the folder `out`; returns its run, or null where nothing has changed.
+
+    `given`: notebook parameters, checked before any work. Raises notebooks.ParameterError, notebooks.NotebookFailed,
+    Locked, OSError and runs.NothingUsable; the old report then stands as it was.
+    """
+    console = console or Console(quiet=True)
+    checked = notebooks.checked(given or {})
+    where = runs.resolve(sources)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with Lock(out):
+        settings = {"title": title, "texts": texts, "notebook_parameters": checked}
+        key = runs.run_key(where, parameters)
+        if not no_cache and _unchanged(out, key, settings):
+            return None
+        partial = out.with_name(f".{out.name}.partial-{os.getpid()}")
+        for stale in out.parent.glob(f".{out.name}.partial-*"):
+            shutil.rmtree(stale, ignore_errors=True)
+        work = partial / "work"
+        work.mkdir(parents=True)
+        try:
+            cache = work / "cache" if no_cache else paths.build() / "cache"
+            run = open_run(
+                sources, cache=cache, jobs=jobs, scheduler=scheduler, progress=console.stage, **asdict(parameters)
+            )
+            if not no_cache:
+                _tidy(cache)
+            site_folder = partial / "site"
+            began = time.time()
+            executed = _notebooks(run, work, checked, jobs, console)
+            console.say("site")
+            inputs = json.loads("[" + ",".join(tables.json_lines(run["inputs"])) + "]")
+            manifest = manifest_of(run, settings, inputs)
+            pages = {item.name: item.path for item in executed}
+            site.build(run.tables, site_folder, title=title, texts=texts, parameters=asdict(run.parameters),
+                       manifest=manifest, notebooks=pages)  # fmt: skip
+            for item in executed:
+                (site_folder / "notebooks").mkdir(exist_ok=True)
+                shutil.copyfile(item.path, site_folder / "notebooks" / item.path.name)
+            write_outputs(manifest, site_folder)
+            _write_run_json(site_folder, executed, began)
+            _replace(site_folder, out)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+    return run
+
+
+def _notebooks(
+    run: Run, work: Path, checked: Mapping[str, Any], jobs: int | None, console: Console
+) -> list[notebooks.Executed]:
+    environment = notebooks.prepare_environment(work / "jupyter")
+    environment["STRIKEBOOK_RUN"] = str(run.folder.resolve())
+    own = {key: value for key, value in asdict(run.parameters).items() if value is not None}
+    injected = {**own, **checked, "sources": run.sources}
+    for name in ("pack", "reference", "corrections"):
+        if injected.get(name):
+            injected[name] = runs.label(injected[name])
+    known = set().union(*(notebooks.parameters_of(name) for name in notebooks.REPORT))
+    injected = {key: value for key, value in injected.items() if key in known}
+    return notebooks.execute_all(
+        work / "notebooks", injected, environment, jobs=min(jobs or runs.scale.cores(), 4), progress=console.notebook
+    )
+
+
+def _unchanged(out: Path, key: str, settings: Mapping[str, Any]) -> bool:
+    try:
+        manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    same = manifest.get("run_key") == key and manifest.get("settings") == json.loads(json.dumps(settings))
+    return same and manifest.get("notebooks_sha256") == _notebook_hash() and verify(out)[1]
+
+
+def _tidy(cache: Path) -> None:
+    kept = sorted((p for p in cache.iterdir() if (p / "complete").is_file()), key=lambda p: -p.stat().st_mtime)
+    for folder in kept[CACHED_RUNS:]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write_run_json(folder: Path, executed: Sequence[notebooks.Executed], began: float) -> None:
+    stamp = "%Y-%m-%dT%H:%M:%SZ"
+    content = {
+        "status": "ok",
+        "started": time.strftime(stamp, time.gmtime(began)),
+        "ended": time.strftime(stamp, time.gmtime()),
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "seconds": {item.name: round(item.seconds, 2) for item in executed},
+    }
+    (folder / "run.json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+def _replace(new: Path, out: Path) -> None:
+    """Puts `new` in the place of `out`; at any moment the old report or the new one stands there, whole."""
+    old = out.with_name(f".{out.name}.old-{os.getpid()}")
+    if out.exists():
+        os.rename(out, old)
+    try:
+        os.rename(new, out)
+    except OSError:
+        if old.exists():
+            os.rename(old, out)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def read_parameter_files(files: Sequence[str]) -> dict[str, Any]:
+    """The parameters of YAML or JSON files, later files over earlier. Raises ParameterError."""
+    import yaml
+
+    out: dict[str, Any] = {}
+    for name in files:
+        try:
+            content = yaml.load(Path(name).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            raise notebooks.ParameterError(f"{name}: not readable as YAML or JSON: {str(error).splitlines()[0]}") from None
+        if not isinstance(content, dict):
+            raise notebooks.ParameterError(f"{name}: expected lines of the form name: value")
+        out |= {str(key): value for key, value in content.items()}
+    return out
+
+
+def build_from(sources: Sequence[str], **options: Any) -> int:
+    """The command `report`: builds, tells what was done, and returns the exit code."""
+    from helpers import cli, files
+
+    quiet = options.get("quiet") or False
+    console = Console(quiet)
+    out = Path(options.get("out") or paths.build() / "report")
+    try:
+        given = read_parameter_files(options.get("files") or ()) | dict(options.get("pairs") or ())
+        sources = given.pop("sources", sources)
+        sources = [sources] if isinstance(sources, str) else list(sources)
+        own = {}
+        for name in ("collected", "encoding", "since", "until", "pack", "reference", "corrections"):
+            value = options.get(name) or given.pop(name, None)
+            if value:
+                own[name] = value
+        own["mode"] = options.get("mode") or given.pop("mode", None) or "auto"
+        parameters = Parameters(**own)
+        notebooks.checked(given)
+        if not quiet:
+            console.say(f"will read {', '.join(cli.printable(str(s)) for s in sources)} and write {out}")
+            for row in files.recognise(runs.resolve(sources))[:12]:
+                console.say("  " + cli.printable("  ".join(str(v) for v in row.values() if v not in (None, ""))))
+        run = build(
+            sources, out, parameters, title=options.get("title"), texts=options.get("texts") or "excerpt",
+            given=given, jobs=options.get("jobs"), scheduler=options.get("scheduler"),
+            no_cache=options.get("no_cache") or False, console=console,
+        )  # fmt: skip
+    except notebooks.ParameterError as error:
+        return _fail(str(error), 2)
+    except Locked as error:
+        return _fail(f"{out}: {error}", 4)
+    except notebooks.NotebookFailed as error:
+        return _fail(f"notebook {error}", 138 if error.dead else 5)
+    except runs.NothingUsable as error:
+        skips = cli.Skips()
+        for item in error.skipped:
+            skips(item)
+        return _fail("nothing usable: no article could be read from the sources given", 3)
+    if run is None:
+        click.echo(f"nothing has changed since the report in {out / 'index.html'} was built")
+        return 0
+    return summary(run, out)
+
+
+def _fail(message: str, code: int) -> int:
+    from helpers import cli
+
+    click.echo(f"ERROR {cli.printable(message)}", err=True)
+    return code
+
+
+def summary(run: Run, out: Path) -> int:
+    """Prints where the report lies and what it holds, in five lines; returns 1 where inputs were skipped, else 0."""
+    from helpers import cli
+
+    skips = cli.Skips()
+    for row in run["skipped"].itertuples():
+        skips(row)
+    texts, dated = run["articles"], run["articles"]["published_earliest"].notna().sum()
+    unread = (~texts["language"].isin(runs.READ_LANGUAGES)).sum()
+    click.echo(f"{len(texts)} articles, {dated} dated, {texts['copy_of'].notna().sum()} copies, {unread} in languages not read, "
+               f"{len(run['skipped'])} items skipped")  # fmt: skip
+    click.echo(f"{len(run['claims'])} strike claims, {len(run['set_aside'])} numbers beside a weapon set aside")
+    click.echo(f"{run['attacks']['attack_id'].nunique()} attacks, {len(run['figures'])} figures")
+    click.echo(f"{len(run['mentions'])} mentions of {run['mentions']['actor'].nunique()} actors")
+    click.echo(f"open {out / 'index.html'}")
+    return 1 if skips.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(build_from(sys.argv[1:] or ["data/sample"]))
