@@ -1,0 +1,301 @@
+"""The sentences and tables of the notebooks, made from the data: there is a form for nothing found, for one and for many.
+
+No notebook states a result in a static cell, since parameters change it; each result is read by a function of this
+module. Text of the sources is escaped by whoever shows it: these functions return plain text or DataFrames.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from helpers import views
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+def some(count: int, one: str, many: str | None = None) -> str:
+    """`no drones`, `one drone`, `1,200 drones`."""
+    if count == 0:
+        return f"no {many or one + 's'}"
+    return f"one {one}" if count == 1 else f"{count:,} {many or one + 's'}"
+
+
+def share(part: int, whole: int) -> str:
+    """`3 of 40 (8 %)`; only the counts where the whole is under 30."""
+    return f"{part:,} of {whole:,} ({100 * part / whole:.0f} %)" if whole >= 30 else f"{part:,} of {whole:,}"
+
+
+def listed(words: Sequence[str], most: int = 5) -> str:
+    """`a, b and c`; past `most` the rest is counted."""
+    words = [str(word) for word in words]
+    if len(words) > most:
+        words = [*words[: most - 1], f"{len(words) - most + 1} more"]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else "none"
+
+
+def intake(tables: Tables) -> str:
+    """What came in and what of it was read."""
+    inputs, articles = tables["inputs"], tables["articles"]
+    if not len(articles):
+        return f"From {some(len(inputs), 'file')} no article could be read; the table of skipped items says why."
+    skipped = len(tables["skipped"])
+    copies = int(articles["copy_of"].notna().sum())
+    return (
+        f"{some(len(inputs), 'file').capitalize()} gave {some(len(articles), 'article')} in "
+        f"{some(len(tables['stories']), 'independent story', 'independent stories')}; "
+        f"{some(copies, 'article is a copy', 'articles are copies')}, {some(skipped, 'item was', 'items were')} skipped, "
+        f"{some(len(tables['dropped']), 'line was', 'lines were')} taken out of the texts."
+    )
+
+
+def period(tables: Tables) -> str:
+    """The days that the dated articles span."""
+    articles = tables["articles"]
+    dated = articles[articles["published_earliest"].notna()]
+    if not len(dated):
+        return "No article could be dated."
+    first, last = dated["published_earliest"].min()[:10], dated["published_latest"].max()[:10]
+    exact = int((dated["published_earliest"].str[:10] == dated["published_latest"].str[:10]).sum())
+    span = f"on {first}" if first == last else f"from {first} to {last}"
+    return (
+        f"{share(len(dated), len(articles))} articles could be dated, {exact:,} of them to the day; they were published "
+        f"{span}. {some(len(articles) - len(dated), 'article has', 'articles have').capitalize()} no date and stand in no chart."
+    )
+
+
+def languages(tables: Tables) -> str:
+    """The languages of the articles, and how many are not read."""
+    counts = tables["articles"]["language"].value_counts().sort_index()
+    if not len(counts):
+        return "There is no article whose language could be told."
+    unread = {name: int(n) for name, n in counts.items() if name not in ("en", "uk", "ru")}
+    read = listed([f"{n:,} in {name}" for name, n in counts.items() if name not in unread])
+    tail = f"; not read: {listed([f'{n:,} in {name}' for name, n in unread.items()])}" if unread else "; none is in a language that is not read"
+    return f"Articles by language: {read}{tail}."
+
+
+def by_count(df: pd.DataFrame, column: str, name: str) -> pd.DataFrame:
+    """How often each value of a column stands, most frequent first, ties by name."""
+    counts = df[column].fillna("not known").value_counts().rename_axis(name).reset_index(name="count")
+    return counts.sort_values(["count", name], ascending=[False, True], ignore_index=True)
+
+
+def articles_by_day(tables: Tables) -> pd.DataFrame:
+    """day × outlet: articles whose day is known."""
+    articles = tables["articles"]
+    exact = articles[
+        articles["published_earliest"].notna()
+        & (articles["published_earliest"].str[:10] == articles["published_latest"].str[:10])
+    ]
+    days = exact.assign(day=exact["published_earliest"].str[:10], outlet=exact["outlet"].fillna("outlet not known"))
+    return days.groupby(["day", "outlet"], as_index=False).size().rename(columns={"size": "articles"})
+
+
+def claims_read(tables: Tables) -> str:
+    """How many numbers became claims and how many were set aside."""
+    claims, aside = tables["claims"], tables["set_aside"]
+    if not len(claims) and not len(aside):
+        return "No number stands beside a munition in these texts."
+    counted = claims[claims["kind"] != "zero"]
+    zeros = len(claims) - len(counted)
+    texts = counted["article_id"].nunique()
+    return (
+        f"{some(len(counted), 'strike claim').capitalize()} in {some(texts, 'article')}, {some(zeros, 'stated zero')}; "
+        f"{some(len(aside), 'number')} beside a munition gave no claim and stand in the table below."
+    )
+
+
+def main_party(tables: Tables) -> str | None:
+    """The party with the most figures of dated attacks, ties by name; null where there is none."""
+    figures = tables["figures"]
+    named = figures[figures["attack_id"].notna() & figures["claimed_by"].notna()]
+    if not len(named):
+        return None
+    counts = named["claimed_by"].value_counts()
+    return sorted(counts.index, key=lambda name: (-counts[name], name))[0]
+
+
+def rows_of(tables: Tables, party: str | None, weapon: str) -> pd.DataFrame:
+    """The rows of `attacks` of one party for one class as a whole (`drone`, `missile`, …), by night."""
+    attacks = tables["attacks"]
+    mine = attacks[(attacks["weapon_class"] == weapon) & attacks["weapon_model"].isna() & attacks["weapon_group"].isna()]
+    if party:
+        mine = mine[mine["claimed_by"] == party]
+    return mine.sort_values(["night_end", "attack_id"], na_position="last", ignore_index=True)
+
+
+def strikes(tables: Tables, party: str | None, weapon: str) -> str:
+    """What one party says of one class over the whole time."""
+    many = views.words_of(weapon)
+    if party is None:
+        return f"No party gives a figure of {many} for a dated attack in these texts."
+    rows = rows_of(tables, party, weapon)
+    stated = rows[rows["launched_low"].notna()]
+    who = views.party(party, start=True)
+    if not len(stated):
+        return f"{who} gives no number of {many} launched in these texts."
+    open_end = bool(stated["launched_high"].isna().any())
+    total = int(stated["launched_low"].sum())
+    both = stated[stated["intercepted_low"].notna()]
+    text = (
+        f"{who} reported {'at least ' if open_end else ''}{some(total, views.words_of(weapon, 1), many)} launched in "
+        f"{some(len(stated), 'attack')}."
+    )
+    if len(both):
+        down = int(both["intercepted_low"].sum())
+        of = int(both["launched_low"].sum())
+        text += f" Where it also gave a number shot down ({some(len(both), 'attack')}), that was {share(down, of)}."
+    return text
+
+
+def settled(tables: Tables) -> str:
+    """How many attacks and figures there are, and which figures don't hold together."""
+    attacks, figures = tables["attacks"], tables["figures"]
+    if not len(figures):
+        return "There is no figure to reconcile."
+    flags = [flag for row in attacks["flags"] for flag in row]
+    conflicts = sum(flag == "contradiction" for flag in flags)
+    return (
+        f"{some(len(figures), 'figure').capitalize()} of {some(attacks['attack_id'].nunique(), 'attack')}, by "
+        f"{some(figures['claimed_by'].nunique(), 'named party', 'named parties')}; "
+        f"{some(conflicts, 'row states', 'rows state')} more stopped than launched, "
+        f"{some(flags.count('revised'), 'row was', 'rows were')} revised, "
+        f"{some(len(tables['disagreements']), 'disagreement')} between parties or with the reference."
+    )
+
+
+def biggest_attack(tables: Tables, weapon: str = "") -> str | None:
+    """The attack with the most munitions stated as launched by one party; null where there is none."""
+    attacks = tables["attacks"]
+    mine = attacks[attacks["launched_low"].notna() & attacks["weapon_model"].isna()]
+    if weapon:
+        mine = mine[mine["weapon_class"] == weapon]
+    if not len(mine):
+        return None
+    best = mine.sort_values(["launched_low", "night_end", "attack_id"], ascending=[False, True, True])
+    return best["attack_id"].iloc[0]
+
+
+def find_attack(tables: Tables, wanted: str) -> str | None:
+    """The attack of that id, or of that night (its morning date); the biggest where nothing is wanted or found."""
+    attacks = tables["attacks"]
+    if wanted:
+        for column in ("attack_id", "night_end"):
+            found = attacks[attacks[column] == wanted]
+            if len(found):
+                return sorted(found["attack_id"])[0] if column == "attack_id" else biggest_attack({"attacks": found}) or sorted(found["attack_id"])[0]
+    return biggest_attack(tables)
+
+
+def named(tables: Tables) -> str:
+    """Whom the texts speak of most, by the share of independent stories."""
+    mentions, articles = tables["mentions"], tables["articles"]
+    if not len(mentions):
+        return "No actor of the lexicon is named in these texts."
+    story = articles.set_index("article_id")["story_id"]
+    per = mentions[mentions["form"] == "name"].assign(story=lambda d: d["article_id"].map(story))
+    counts = per.groupby("actor")["story"].nunique()
+    total = articles["story_id"].nunique()
+    top = sorted(counts.index, key=lambda name: (-counts[name], name))[:3]
+    return (
+        f"These texts name {some(mentions['actor'].nunique(), 'actor')}, in most stories "
+        + listed([f"{name} ({share(int(counts[name]), total)})" for name in top])
+        + "."
+    )
+
+
+def top_actors(tables: Tables, most: int = 4) -> list[str]:
+    """The actors named in the most stories, ties by name."""
+    mentions = tables["mentions"]
+    story = tables["articles"].set_index("article_id")["story_id"]
+    per = mentions[mentions["form"] == "name"].assign(story=lambda d: d["article_id"].map(story))
+    counts = per.groupby("actor")["story"].nunique()
+    return sorted(counts.index, key=lambda name: (-counts[name], name))[:most]
+
+
+def accuracy(scores: Sequence[Any]) -> str:
+    """How good the reading is on annotated texts, in a reader's terms."""
+    if not scores:
+        return "No annotated texts were scored."
+    lines = []
+    for found in scores:
+        if found.precision is None or found.recall is None:
+            lines.append(f"{found.name}: no claims to judge.")
+            continue
+        lines.append(
+            f"{found.name} ({found.texts} texts): of 100 numbers shown, {100 * (1 - found.precision):.0f} are wrong; "
+            f"of 100 in the texts, {100 * (1 - found.recall):.0f} are missed; texts without claims left clean "
+            f"{found.clean} of {found.without_claims}."
+        )
+    return "\n".join(lines)
+
+
+def score_table(scores: Sequence[Any]) -> pd.DataFrame:
+    """One row a gold set: counts, precision, recall, F1 and the share of right attributes."""
+    rows = []
+    for s in scores:
+        rows.append(
+            {"set": s.name, "texts": s.texts, "claims": s.right + s.missed, "precision": s.precision, "recall": s.recall, "F1": s.f1}
+            | {name.replace("_", " "): value for name, value in s.attributes.items()}
+        )
+    columns = ["set", "texts", "claims", "precision", "recall", "F1"]
+    return pd.DataFrame(rows, columns=None if rows else columns).round(3)
+
+
+def errors_by(scores: Sequence[Any], field: str) -> pd.DataFrame:
+    """right, missed and extra claims by outcome or weapon class, over all sets."""
+    counts: dict[str, dict[str, int]] = {}
+    for found in scores:
+        for text in found.pairs:
+            for kind, claims in (("right", [g for g, _ in text.matched]), ("missed", text.missed), ("extra", text.extra)):
+                for claim in claims:
+                    row = counts.setdefault(str(claim.get(field)), {"right": 0, "missed": 0, "extra": 0})
+                    row[kind] += 1
+    rows = [{field: name, **row} for name, row in sorted(counts.items())]
+    df = pd.DataFrame(rows, columns=[field, "right", "missed", "extra"])
+    df["precision"] = df["right"] / (df["right"] + df["extra"]).where(lambda n: n > 0)
+    df["recall"] = df["right"] / (df["right"] + df["missed"]).where(lambda n: n > 0)
+    return df.round(3)
+
+
+def worst(scores: Sequence[Any], most: int = 12) -> pd.DataFrame:
+    """The texts with the most errors: what was missed and what was read wrongly, in the words of the text."""
+    rows = []
+    for found in scores:
+        for text in found.pairs:
+            for kind, claims in (("missed", text.missed), ("extra", text.extra)):
+                for claim in claims:
+                    rows.append(
+                        {"set": found.name, "text": text.text_id, "errors": len(text.missed) + len(text.extra), "kind": kind,
+                         "outcome": claim["outcome"], "weapon": claim["weapon_class"], "evidence": claim.get("evidence")}
+                    )  # fmt: skip
+    df = pd.DataFrame(rows, columns=["set", "text", "errors", "kind", "outcome", "weapon", "evidence"])
+    order = ["errors", "set", "text", "kind", "evidence"]
+    return df.sort_values(order, ascending=[False, True, True, True, True], ignore_index=True).head(most)
+
+
+def show(df: pd.DataFrame, title: str, note: str = "", rows: int = 25) -> Any:
+    """The first rows of a table, escaped, with title and note; how many more there are stands below."""
+    from great_tables import GT
+
+    shown = df.head(rows).copy()
+    for column in shown.columns:
+        if shown[column].dtype == object or str(shown[column].dtype).startswith("str"):
+            shown[column] = [_cell(value) for value in shown[column]]
+    name = "t-" + views.slug(title)
+    table = GT(shown, id=name[:60]).tab_header(title=title)
+    if note:
+        table = table.tab_source_note(note)
+    if len(df) > rows:
+        table = table.tab_source_note(f"{rows} of {len(df):,} rows; all of them are in the downloads.")
+    return table.tab_options(table_font_size="13px", heading_align="left", table_align="left")
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, (list, tuple)):
+        return "; ".join(map(str, value))
+    return "" if views.null(value) else str(value)
+
