@@ -227,3 +227,69 @@ def execute_all(
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return [done[name] for name in names]
+
+
+PLOTLY = "application/vnd.plotly.v1+json"
+# The button that uploads a chart's data to the maker's server, and the maker's logo, have no place in a report.
+PLOTLY_CONFIG = {"displaylogo": False, "plotlyServerURL": "", "showSendToCloud": False, "responsive": True,
+                 "modeBarButtonsToRemove": ["sendChartToCloud"]}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Body:
+    """A notebook for the site: its title (the question), its HTML, the parameters it ran with, and whether it holds
+    a Plotly chart."""
+
+    name: str
+    title: str
+    html: str
+    parameters: tuple[tuple[str, str], ...]
+    plotly: bool
+
+
+def body_of(path: Path) -> Body:
+    """The executed notebook as HTML without head and scripts of its own; charts are divs that the shared Plotly
+    bundle draws. The same notebook gives the same bytes."""
+    import plotly.io as pio
+    from nbconvert import HTMLExporter
+
+    name = path.stem
+    notebook = nbformat.read(path, as_version=4)
+    charts = 0
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if PLOTLY in data:
+                figure = {key: data[PLOTLY][key] for key in ("data", "layout") if key in data[PLOTLY]}
+                html = pio.to_html(
+                    figure, config=PLOTLY_CONFIG, full_html=False, include_plotlyjs=False, include_mathjax=False,
+                    div_id=f"chart-{name}-{charts}", validate=False, default_width="100%", default_height="460px",
+                )  # fmt: skip
+                output["data"] = {"text/html": html}
+                charts += 1
+    exporter = HTMLExporter(template_name="notebook", extra_template_basedirs=[str(paths.PACKAGE / "templates")])
+    exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
+    exporter.embed_images = True
+    title, shown = _title(notebook), _injected(notebook)
+    notebook.cells = [c for i, c in enumerate(notebook.cells) if not (i == 0 and c.cell_type == "markdown" and c.source.startswith("# ") and "\n" not in c.source.strip())]
+    html, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": title}})
+    return Body(name, title, html, shown, charts > 0)
+
+
+def _title(notebook: Any) -> str:
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and cell.source.startswith("# "):
+            return cell.source.splitlines()[0][2:].strip()
+    return "Notebook"
+
+
+def _injected(notebook: Any) -> tuple[tuple[str, str], ...]:
+    """The parameters that the notebook ran with: its defaults, and over them what was injected."""
+    found: dict[str, Any] = {}
+    for tag in ("parameters", "injected-parameters"):
+        for cell in notebook.cells:
+            if cell.cell_type == "code" and tag in cell.metadata.get("tags", []):
+                for node in ast.parse(cell.source).body:
+                    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                        found[node.targets[0].id] = ast.literal_eval(node.value)
+    return tuple((key, json.dumps(value, ensure_ascii=False)) for key, value in found.items())
