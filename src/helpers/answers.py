@@ -73,7 +73,11 @@ def languages(tables: Tables) -> str:
         return "There is no article whose language could be told."
     unread = {name: int(n) for name, n in counts.items() if name not in ("en", "uk", "ru")}
     read = listed([f"{n:,} in {name}" for name, n in counts.items() if name not in unread])
-    tail = f"; not read: {listed([f'{n:,} in {name}' for name, n in unread.items()])}" if unread else "; none is in a language that is not read"
+    tail = (
+        f"; not read: {listed([f'{n:,} in {name}' for name, n in unread.items()])}"
+        if unread
+        else "; none is in a language that is not read"
+    )
     return f"Articles by language: {read}{tail}."
 
 
@@ -121,7 +125,9 @@ def main_party(tables: Tables) -> str | None:
 def rows_of(tables: Tables, party: str | None, weapon: str) -> pd.DataFrame:
     """The rows of `attacks` of one party for one class as a whole (`drone`, `missile`, …), by night."""
     attacks = tables["attacks"]
-    mine = attacks[(attacks["weapon_class"] == weapon) & attacks["weapon_model"].isna() & attacks["weapon_group"].isna()]
+    mine = attacks[
+        (attacks["weapon_class"] == weapon) & attacks["weapon_model"].isna() & attacks["weapon_group"].isna()
+    ]
     if party:
         mine = mine[mine["claimed_by"] == party]
     return mine.sort_values(["night_end", "attack_id"], na_position="last", ignore_index=True)
@@ -186,7 +192,11 @@ def find_attack(tables: Tables, wanted: str) -> str | None:
         for column in ("attack_id", "night_end"):
             found = attacks[attacks[column] == wanted]
             if len(found):
-                return sorted(found["attack_id"])[0] if column == "attack_id" else biggest_attack({"attacks": found}) or sorted(found["attack_id"])[0]
+                return (
+                    sorted(found["attack_id"])[0]
+                    if column == "attack_id"
+                    else biggest_attack({"attacks": found}) or sorted(found["attack_id"])[0]
+                )
     return biggest_attack(tables)
 
 
@@ -238,7 +248,14 @@ def score_table(scores: Sequence[Any]) -> pd.DataFrame:
     rows = []
     for s in scores:
         rows.append(
-            {"set": s.name, "texts": s.texts, "claims": s.right + s.missed, "precision": s.precision, "recall": s.recall, "F1": s.f1}
+            {
+                "set": s.name,
+                "texts": s.texts,
+                "claims": s.right + s.missed,
+                "precision": s.precision,
+                "recall": s.recall,
+                "F1": s.f1,
+            }
             | {name.replace("_", " "): value for name, value in s.attributes.items()}
         )
     columns = ["set", "texts", "claims", "precision", "recall", "F1"]
@@ -250,7 +267,11 @@ def errors_by(scores: Sequence[Any], field: str) -> pd.DataFrame:
     counts: dict[str, dict[str, int]] = {}
     for found in scores:
         for text in found.pairs:
-            for kind, claims in (("right", [g for g, _ in text.matched]), ("missed", text.missed), ("extra", text.extra)):
+            for kind, claims in (
+                ("right", [g for g, _ in text.matched]),
+                ("missed", text.missed),
+                ("extra", text.extra),
+            ):
                 for claim in claims:
                     row = counts.setdefault(str(claim.get(field)), {"right": 0, "missed": 0, "extra": 0})
                     row[kind] += 1
@@ -298,4 +319,3 @@ def _cell(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return "; ".join(map(str, value))
     return "" if views.null(value) else str(value)
-

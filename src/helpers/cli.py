@@ -37,12 +37,27 @@ class Failure(click.ClickException):
 def common(command: Callable) -> Callable:
     """The options that every stage takes."""
     options = [
-        click.option("--collected", metavar="DATE", callback=_day, help="Day on which the texts were collected: no article is later."),
+        click.option(
+            "--collected",
+            metavar="DATE",
+            callback=_day,
+            help="Day on which the texts were collected: no article is later.",
+        ),
         click.option("--encoding", metavar="NAME", help="Encoding of text files that don't declare one."),
         click.option("--since", metavar="DATE", callback=_day, help="Leave out articles published before."),
         click.option("--until", metavar="DATE", callback=_day, help="Leave out articles published after."),
-        click.option("--pack", metavar="FILE", callback=_file, help="TOML file with weapons, actors, sides, outlets, events of another war."),
-        click.option("--reference", metavar="FILE", callback=_file, help="Reference table to compare with (default: the project's nights.csv)."),
+        click.option(
+            "--pack",
+            metavar="FILE",
+            callback=_file,
+            help="TOML file with weapons, actors, sides, outlets, events of another war.",
+        ),
+        click.option(
+            "--reference",
+            metavar="FILE",
+            callback=_file,
+            help="Reference table to compare with (default: the project's nights.csv).",
+        ),
         click.option("--corrections", metavar="FILE", callback=_file, help="corrections.csv to lay over the reading."),
         click.option("--whole", "mode", flag_value="whole", help="Each file is one article."),
         click.option("--split", "mode", flag_value="split", help="Look for several articles in every text."),
@@ -147,8 +162,12 @@ def stage(name: str, summary: str) -> Callable:
 
     def wrap(function: Callable) -> click.Command:
         command = common(function)
-        command = click.option("--format", "form", type=click.Choice(["jsonl", "csv", "parquet"]), default="jsonl", show_default=True)(command)
-        command = click.option("-o", "output", metavar="FILE", help="File to write (default: standard output).")(command)
+        command = click.option(
+            "--format", "form", type=click.Choice(["jsonl", "csv", "parquet"]), default="jsonl", show_default=True
+        )(command)
+        command = click.option("-o", "output", metavar="FILE", help="File to write (default: standard output).")(
+            command
+        )
         command = click.argument("sources", nargs=-1, required=True)(command)
         return main_group.command(name, help=summary)(command)
 
@@ -267,7 +286,13 @@ def explain_command(text: str, html: bool) -> None:
 @click.argument("sources", nargs=-1)
 @click.option("--out", default=None, metavar="FOLDER", help="Folder of the report (default: build/report).")
 @click.option("--title", metavar="TEXT", help="Title of the report.")
-@click.option("--texts", type=click.Choice(["full", "excerpt", "none"]), default="excerpt", show_default=True, help="How much of the sources the report shows.")
+@click.option(
+    "--texts",
+    type=click.Choice(["full", "excerpt", "none"]),
+    default="excerpt",
+    show_default=True,
+    help="How much of the sources the report shows.",
+)
 @click.option("-p", "pairs", nargs=2, multiple=True, metavar="NAME VALUE", help="A parameter of the notebooks.")
 @click.option("-f", "files", multiple=True, metavar="FILE", help="YAML or JSON file with parameters.")
 @click.option("--no-cache", is_flag=True, help="Compute everything anew.")
@@ -369,7 +394,9 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("STRIKEBOOK_DEBUG"):
             raise
-        click.echo(f"ERROR internal: {type(error).__name__}: {printable(str(error))}; STRIKEBOOK_DEBUG=1 shows where", err=True)
+        click.echo(
+            f"ERROR internal: {type(error).__name__}: {printable(str(error))}; STRIKEBOOK_DEBUG=1 shows where", err=True
+        )
         sys.exit(70)
 
 

@@ -58,7 +58,7 @@ def _checked(file: str, rows: Any) -> list[dict[str, Any]]:
     for number, row in enumerate(rows, 1):
         name = row.get("name") if isinstance(row, dict) else None
         if not isinstance(name, str) or not name.strip():
-            raise LexiconError(f"{file}: entry {number} has no name; write name = \"…\"")
+            raise LexiconError(f'{file}: entry {number} has no name; write name = "…"')
         if name in seen:
             raise LexiconError(f"{file}: entry {name!r} stands twice; join the two")
         seen.add(name)

@@ -116,7 +116,11 @@ def _typed(key: str, value: Any, default: Any) -> Any:
         return [item.strip() for item in text.split(",") if item.strip()]
     if isinstance(value, (list, dict)):
         raise ParameterError(f"{key}: expected a text, not {value!r}")
-    if key in ("since", "until", "collected") and value not in (None, "") and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(value)):
+    if (
+        key in ("since", "until", "collected")
+        and value not in (None, "")
+        and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(value))
+    ):
         raise ParameterError(f"{key}: expected a date as 2025-01-31, not {value!r}")
     return "" if value is None else str(value)
 
@@ -271,7 +275,11 @@ def body_of(path: Path) -> Body:
     exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
     exporter.embed_images = True
     title, shown = _title(notebook), _injected(notebook)
-    notebook.cells = [c for i, c in enumerate(notebook.cells) if not (i == 0 and c.cell_type == "markdown" and c.source.startswith("# ") and "\n" not in c.source.strip())]
+    notebook.cells = [
+        c
+        for i, c in enumerate(notebook.cells)
+        if not (i == 0 and c.cell_type == "markdown" and c.source.startswith("# ") and "\n" not in c.source.strip())
+    ]
     html, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": title}})
     return Body(name, title, html, shown, charts > 0)
 

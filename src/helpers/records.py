@@ -73,6 +73,7 @@ class Document:
     licence: str | None = None
     html: str | None = None
     meta: tuple[tuple[str, str], ...] = ()  # the user's own columns
+    first_char: int = 0  # where `text` begins in the decoded source (front matter, later parts of a long file)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,9 @@ class Lock:
             except FileExistsError:
                 pid, _, began = _read_text(self.path).partition(" ")
                 if pid.isdigit() and _alive(int(pid)):
-                    raise Locked(f"process {pid}, started {began.strip() or 'at an unknown time'}, is writing this report") from None
+                    raise Locked(
+                        f"process {pid}, started {began.strip() or 'at an unknown time'}, is writing this report"
+                    ) from None
                 self.path.unlink(missing_ok=True)
                 continue
             with os.fdopen(handle, "w") as file:
@@ -295,7 +297,9 @@ def read_parameter_files(files: Sequence[str]) -> dict[str, Any]:
         try:
             content = yaml.load(Path(name).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            raise notebooks.ParameterError(f"{name}: not readable as YAML or JSON: {str(error).splitlines()[0]}") from None
+            raise notebooks.ParameterError(
+                f"{name}: not readable as YAML or JSON: {str(error).splitlines()[0]}"
+            ) from None
         if not isinstance(content, dict):
             raise notebooks.ParameterError(f"{name}: expected lines of the form name: value")
         out |= {str(key): value for key, value in content.items()}

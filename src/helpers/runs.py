@@ -128,7 +128,7 @@ def code_hash() -> str:
     """SHA-256 over the package's code, lexicons, templates, reference data and the lock file."""
     root = paths.project()
     files = [p for p in sorted(paths.PACKAGE.rglob("*")) if p.is_file() and "__pycache__" not in p.parts]
-    files += [p for p in sorted(root.glob("data/reference/*.csv"))] + [root / "data/codebook.csv"]
+    files += sorted(root.glob("data/reference/*.csv")) + [root / "data/codebook.csv"]
     files += [p for p in [root / "requirements.txt"] if p.is_file()]
     digest = hashlib.sha256(f"python {sys.version_info.major}.{sys.version_info.minor}".encode())
     for path in files:
@@ -206,9 +206,7 @@ def compute(
         from helpers import corrections
 
         found_claims, _ = corrections.apply(parameters.corrections, corpus.articles, found_claims)
-    settled = attacks.reconcile(
-        corpus.articles, found_claims, corpus.stories, extras, reference=parameters.reference
-    )
+    settled = attacks.reconcile(corpus.articles, found_claims, corpus.stories, extras, reference=parameters.reference)
     timeline = actors.timeline(mentions, corpus.articles, corpus.stories, by=parameters.by)
     rows: dict[str, Iterable[Any]] = {
         "articles": corpus.articles,

@@ -153,7 +153,9 @@ def score(name: str, pairs: Iterable[Pair]) -> Score:
     )
 
 
-def interval(pairs: Sequence[Pair], measure: Callable[[Score], float | None], seed: int = 0) -> tuple[float, float] | None:
+def interval(
+    pairs: Sequence[Pair], measure: Callable[[Score], float | None], seed: int = 0
+) -> tuple[float, float] | None:
     """The middle 95 % of a measure over texts drawn with replacement; null where it can't be computed."""
     if not pairs:
         return None
@@ -211,7 +213,10 @@ def score_set(name: str, rows: Iterable[Mapping[str, Any]]) -> Score:
 
     return score(
         name,
-        (pair_up(str(row["id"]), row["text"], row["claims"], counted(runs.read_claims(as_article(row)).claims)) for row in rows),
+        (
+            pair_up(str(row["id"]), row["text"], row["claims"], counted(runs.read_claims(as_article(row)).claims))
+            for row in rows
+        ),
     )
 
 

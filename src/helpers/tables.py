@@ -154,7 +154,7 @@ def plain_rows(df: pd.DataFrame, table: str) -> list[list[Any]]:
 def write_csv(df: pd.DataFrame, table: str, path: Path) -> None:
     """Writes the table as CSV that a spreadsheet opens right: UTF-8 with BOM, see `plain_rows`."""
     with open(path, "w", encoding="utf-8-sig", newline="") as file:
-        out = csv.writer(file, lineterminator="\n")
+        out = csv.writer(file)  # CRLF as RFC 4180 has it: cells with CR or LF are then quoted
         out.writerow([csv_safe(str(column)) for column in df.columns])
         out.writerows(plain_rows(df, table))
 
