@@ -11,7 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from helpers import views
+from helpers import claims, scoring, views
+from helpers.records import Article, Reading
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -267,12 +268,12 @@ def errors_by(scores: Sequence[Any], field: str) -> pd.DataFrame:
     counts: dict[str, dict[str, int]] = {}
     for found in scores:
         for text in found.pairs:
-            for kind, claims in (
+            for kind, group in (
                 ("right", [g for g, _ in text.matched]),
                 ("missed", text.missed),
                 ("extra", text.extra),
             ):
-                for claim in claims:
+                for claim in group:
                     row = counts.setdefault(str(claim.get(field)), {"right": 0, "missed": 0, "extra": 0})
                     row[kind] += 1
     rows = [{field: name, **row} for name, row in sorted(counts.items())]
@@ -287,8 +288,8 @@ def worst(scores: Sequence[Any], most: int = 12) -> pd.DataFrame:
     rows = []
     for found in scores:
         for text in found.pairs:
-            for kind, claims in (("missed", text.missed), ("extra", text.extra)):
-                for claim in claims:
+            for kind, group in (("missed", text.missed), ("extra", text.extra)):
+                for claim in group:
                     rows.append(
                         {"set": found.name, "text": text.text_id, "errors": len(text.missed) + len(text.extra), "kind": kind,
                          "outcome": claim["outcome"], "weapon": claim["weapon_class"], "evidence": claim.get("evidence")}
@@ -319,3 +320,145 @@ def _cell(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return "; ".join(map(str, value))
     return "" if views.null(value) else str(value)
+
+
+def read_text(text: str, day: str = "") -> Reading:
+    """One pasted text, read as an article published on `day` (ISO date, or empty where not known)."""
+    return claims.read(
+        Article(
+            "pasted", "-", 1, text, last_char=len(text), published_earliest=day or None, published_latest=day or None
+        )
+    )
+
+
+def text_read(reading: Reading) -> str:
+    """What was read in one text, claim by claim."""
+    if not reading.claims:
+        aside = some(len(reading.set_aside), "number")
+        return f"No strike claim was read in this text; {aside} beside a munition set aside."
+    lines = []
+    for claim in reading.claims:
+        kind = claim.weapon_model or views.words_of(claim.weapon_class)
+        who = views.party(claim.claimed_by, start=True) if claim.claimed_by else "The text, naming nobody"
+        number = (
+            "none of the"
+            if claim.kind == "zero"
+            else views.amount(claim.quantity_low, claim.quantity_high, claim.approx)
+        )
+        lines.append(f"{who}: {number} {kind} {views.OUTCOME_WORDS[claim.outcome]} (“{claim.evidence}”)")
+    return "\n".join(lines)
+
+
+def reading_table(reading: Reading) -> pd.DataFrame:
+    """The claims of one text with all that was read of each."""
+    columns = [
+        "evidence",
+        "low",
+        "high",
+        "weapon",
+        "model",
+        "outcome",
+        "detail",
+        "attacker",
+        "claimed by",
+        "scope",
+        "rule",
+    ]
+    rows = [
+        (c.evidence, c.quantity_low, c.quantity_high, c.weapon_class, c.weapon_model, c.outcome, c.detail, c.attacker,
+         c.claimed_by, c.scope, c.rule)
+        for c in reading.claims
+    ]  # fmt: skip
+    return _numbers(pd.DataFrame(rows, columns=columns), "low", "high")
+
+
+def aside_table(reading: Reading) -> pd.DataFrame:
+    """The numbers of one text that gave no claim."""
+    rows = [(a.sentence, a.quantity_low, a.quantity_high, a.unit, a.reason) for a in reading.set_aside]
+    return _numbers(pd.DataFrame(rows, columns=["sentence", "low", "high", "counts", "why"]), "low", "high")
+
+
+def _numbers(df: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    return df.astype(dict.fromkeys(columns, "Int64"))
+
+
+def attack_table(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of `attacks` with each pair of bounds as one cell: `43`, `at least 117`, empty where not reported."""
+    out = rows[["night_end", "attacker", "target", "claimed_by"]].copy()
+    for outcome in ("launched", *views.OUTCOMES):
+        if f"{outcome}_low" in rows:
+            pairs = zip(rows[f"{outcome}_low"], rows[f"{outcome}_high"], strict=True)
+            cells = [
+                "" if views.null(a) and views.null(b) else views.amount(views.whole(a), views.whole(b))
+                for a, b in pairs
+            ]
+            if any(cells):
+                out[outcome.replace("_", " ")] = cells
+    out["flags"] = rows["flags"]
+    return out.rename(columns={"night_end": "night to", "claimed_by": "according to"})
+
+
+def figures_of(tables: Tables, attack: str | None) -> pd.DataFrame:
+    """The figures of one attack, by party, weapon and outcome; empty where there is no attack."""
+    figures = tables["figures"]
+    mine = figures[figures["attack_id"] == attack] if attack else figures.head(0)
+    columns = [
+        "claimed_by",
+        "weapon_class",
+        "weapon_model",
+        "outcome",
+        "low",
+        "high",
+        "status",
+        "carried_by",
+        "sentence",
+        "rule",
+    ]
+    return mine.sort_values(["claimed_by", "weapon_class", "weapon_model", "outcome", "figure_id"], ignore_index=True)[
+        columns
+    ]
+
+
+def changed(tables: Tables) -> pd.DataFrame:
+    """The values that replaced another, or that did not because they were older or rounder."""
+    versions = tables["versions"]
+    odd = versions[versions["verdict"].isin(["revised", "rounded", "stale"])]
+    columns = ["claimed_by", "weapon_class", "outcome", "figure_id"]
+    named = odd.merge(tables["figures"][columns], on="figure_id", how="left")
+    order = ["claimed_by", "weapon_class", "outcome", "low", "high", "published", "outlet", "verdict"]
+    return named.sort_values(["published", "figure_id", "low"], ignore_index=True)[order]
+
+
+def actor_table(tables: Tables) -> pd.DataFrame:
+    """Stories and mentions by actor, most stories first."""
+    mentions = tables["mentions"]
+    story = tables["articles"].set_index("article_id")["story_id"]
+    per = mentions.assign(story=mentions["article_id"].map(story))
+    named = per[per["form"] == "name"]
+    df = pd.DataFrame(
+        {
+            "stories": named.groupby("actor")["story"].nunique(),
+            "mentions by name": named.groupby("actor").size(),
+            "by title": per[per["form"] == "title"].groupby("actor").size(),
+        }
+    )
+    df = df.astype("Int64").fillna(0).rename_axis("actor").reset_index()
+    return df.sort_values(["stories", "mentions by name", "actor"], ascending=[False, False, True], ignore_index=True)
+
+
+def interval_table(scores: Sequence[Any]) -> pd.DataFrame:
+    """Precision and recall of each set with the middle 95 % over texts drawn with replacement."""
+    rows = []
+    for found in scores:
+        for name in ("precision", "recall"):
+            span = scoring.interval(found.pairs, lambda s, name=name: getattr(s, name))
+            low, high = span or (None, None)
+            rows.append((found.name, name, getattr(found, name), low, high))
+    df = pd.DataFrame(rows, columns=["set", "measure", "value", "low", "high"])
+    return df.astype({"value": "Float64", "low": "Float64", "high": "Float64"}).round(3)
+
+
+def set_table(scores: Sequence[Any]) -> pd.DataFrame:
+    """What each annotated set holds."""
+    rows = [(s.name, scoring.MEANING.get(s.name, ""), s.texts, s.right + s.missed, s.without_claims) for s in scores]
+    return pd.DataFrame(rows, columns=["set", "what", "texts", "claims", "texts without claims"])
