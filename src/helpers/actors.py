@@ -16,7 +16,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,7 @@ KEYS = {
     "capitals": list,
     "must_not": list,
     "not_with": list,
+    "only_with": list,
     "examples": list,
     "counter_examples": list,
 }
@@ -59,7 +60,7 @@ _PLAIN = {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "�
 _C1 = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _ODD = re.compile(
     rf"[\u00ad\u200b-\u200f\u2060\ufeff]+|(?<=[a-z])-\n(?=[a-z])|[ \t\r\n\u00a0]{{2,}}|[\u0300-\u036f]+"
-    rf"|[ÃÂÄÅ][{_C1}]|â[{_C1}][{_C1}]"
+    rf"|[ÃÂÄÅ][{_C1}]|â[{_C1}][{_C1}\ufffd]?"
 )
 
 
@@ -73,6 +74,8 @@ def _base(char: str) -> str:
 
 
 def _repaired(broken: str) -> str:
+    if broken.startswith("â€") and (len(broken) == 2 or broken[2] == "\ufffd"):
+        return '"'  # the last byte of a closing quotation mark has no character in Windows-1252
     try:
         return broken.encode("cp1252", "strict").decode("utf-8")
     except (UnicodeEncodeError, UnicodeDecodeError):
@@ -160,6 +163,7 @@ class Actor:
     capitals: tuple[str, ...]
     must_not: tuple[str, ...]
     not_with: tuple[str, ...]
+    only_with: tuple[str, ...]
     examples: tuple[str, ...]
     counter_examples: tuple[str, ...]
 
@@ -255,7 +259,8 @@ def _checked(rows: Iterable[Mapping[str, Any]], file: str) -> tuple[Actor, ...]:
                 actor_id, name, kind, row.get("side", ""), forms, tuple(row.get("surnames", [])),
                 tuple(row.get("shared_surnames", [])), row.get("surname_needs_name", False), row.get("family_name_first", False),
                 tuple(row.get("short", [])), tuple(titles), tuple(row.get("adjectives", [])), tuple(row.get("capitals", [])),
-                tuple(row.get("must_not", [])), tuple(row.get("not_with", [])), tuple(row.get("examples", [])),
+                tuple(row.get("must_not", [])), tuple(row.get("not_with", [])),
+                tuple(row.get("only_with", [])), tuple(row.get("examples", [])),
                 tuple(row.get("counter_examples", [])),
             )
         )  # fmt: skip
@@ -375,6 +380,7 @@ class Compiled:
         self.place_before = frozenset(words["place_before"])
         self.place_after = frozenset(words["place_after"])
         self.gov_ties = frozenset(words["government_ties"])
+        self.gov_objects = frozenset(words["government_objects"])
         self.gov_owned = frozenset(words["government_owned"])
 
     def small(self) -> ahocorasick_rs.AhoCorasick:
@@ -440,11 +446,35 @@ _CREDIT = re.compile(
     """,
     re.VERBOSE,
 )
+_ADDRESS = re.compile(
+    r"[._@][a-z0-9_-]*(?:\.?(?:com|org|net|gov|info|news|media|io|eu|co|ua|ru|uk|us|int|mil))\b|[_@]\w"
+)
 _WORD_BEFORE = re.compile(r"([\w.'-]+)[ ,]*$")
 _NEXT_WORD = re.compile(r"[ ]?([\w'-]+)")
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*$")
 _PRONOUN_US = frozenset(
-    "TELL JOIN FOLLOW ABOUT CONTACT LET OF GIVE HELP SHOW MAKE LEAVE BOTH ALL KILL SAVE GIVES TELLS LETS MAKES".split()
+    [
+        "TELL",
+        "JOIN",
+        "FOLLOW",
+        "ABOUT",
+        "CONTACT",
+        "LET",
+        "OF",
+        "GIVE",
+        "HELP",
+        "SHOW",
+        "MAKE",
+        "LEAVE",
+        "BOTH",
+        "ALL",
+        "KILL",
+        "SAVE",
+        "GIVES",
+        "TELLS",
+        "LETS",
+        "MAKES",
+    ]
 )
 
 
@@ -518,45 +548,47 @@ def _hits(lex: Compiled, hay: str) -> list[_Hit]:
         raw.append((start, -end, index))
     raw.sort()
     hits: list[_Hit] = []
-    open_end = 0
-    open_hit: _Hit | None = None
     titles: list[_Hit] = []
+    blocks: list[_Hit] = []
+    outer: _Hit | None = None
     for start, minus_end, index in raw:
         end = -minus_end
-        payload = payloads[index]
-        inside = start < open_end
-        for kind, value in payload:
-            if kind in (OFFICE, FIXED):
-                if not inside:
+        inside = outer is not None and start < outer.end
+        plain = False
+        for kind, value in payloads[index]:
+            if kind == BLOCK:
+                blocks.append(_Hit(start, end, kind, value))
+            elif kind in (OFFICE, FIXED):
+                if not inside and (not titles or start >= titles[-1].end):
                     titles.append(_Hit(start, end, kind, value))
-                continue
-            if inside:
-                # Ukraine's air force: the state in the possessive is named as well
-                if (
-                    open_hit is not None
-                    and open_hit.kind == NAME
-                    and kind == NAME
-                    and end < open_hit.end
-                    and start == open_hit.start
-                    and hay.startswith("'s", end)
-                ):
-                    hits.append(_Hit(start, end, kind, value))
-                elif open_hit is not None and start == open_hit.start and end == open_hit.end:
-                    hits.append(_Hit(start, end, kind, value))
-                continue
-            hit = _Hit(start, end, kind, value)
-            hits.append(hit)
-        if not inside and any(kind not in (OFFICE, FIXED) for kind, _ in payload):
-            open_end = end
-            open_hit = hits[-1]
-            inside = True
-    last = 0
-    for hit in titles:
-        if hit.start >= last:
-            hits.append(hit)
-            last = hit.end
+            elif not inside:
+                hits.append(_Hit(start, end, kind, value))
+                plain = True
+            elif outer is not None and start == outer.start and (end == outer.end or hay.startswith("'s", end)):
+                # several actors share the form, or a state in the possessive stands in it (Ukraine's air force)
+                hits.append(_Hit(start, end, kind, value))
+        if plain:
+            outer = hits[-1]
+    if blocks:
+        hits = [hit for hit in hits if not _blocked(lex, hit, blocks)]
+    hits += titles
     hits.sort(key=lambda hit: (hit.start, hit.end, hit.kind))
     return hits
+
+
+def _blocked(lex: Compiled, hit: _Hit, blocks: Sequence[_Hit]) -> bool:
+    """Whether a hit stands inside a name that its actor must not match."""
+    index = bisect_right(blocks, hit.start, key=lambda block: block.start)
+    for block in blocks[max(0, index - 6) : index]:
+        if block.end >= hit.end:
+            if hit.kind in (NAME, SHORT) and hit.value == block.value:
+                return True
+            if hit.kind == SURNAME and block.value in (
+                *lex.primary.get(hit.value, ()),
+                *lex.secondary.get(hit.value, ()),
+            ):
+                return True
+    return False
 
 
 def _outside(hay: str, text: str | None, hit: _Hit, cache: dict[int, bool]) -> bool:
@@ -564,7 +596,7 @@ def _outside(hay: str, text: str | None, hit: _Hit, cache: dict[int, bool]) -> b
     start, end = hit.start, hit.end
     if start and hay[start - 1] in "@_":
         return True
-    if end + 1 < len(hay) and hay[end] in "._@" and hay[end + 1].isalnum() and hay[end + 1].islower():
+    if end < len(hay) and hay[end] in "._@" and _ADDRESS.match(hay, end):
         return True
     if text is None:  # offsets differ from the text: the line is not known, only a dateline at the start can be seen
         line, line_end = 0, len(hay)
@@ -598,6 +630,12 @@ def _resolve(
 ) -> list[tuple[int, int, int, str]]:
     lines: dict[int, bool] = {}
     hits = [hit for hit in hits if not _outside(hay, text, hit, lines)]
+    wanted: dict[int, bool] = {}
+    for hit in hits:
+        if hit.kind == NAME and hit.value not in wanted:
+            wanted[hit.value] = _wanted(lex.actors[hit.value], hay)
+    if not all(wanted.values()):
+        hits = [hit for hit in hits if hit.kind != NAME or wanted[hit.value]]
     named: dict[int, int] = {}  # actor → first place of a full name
     for hit in hits:
         if hit.kind == NAME and hit.value not in named:
@@ -608,6 +646,7 @@ def _resolve(
     last_holder: dict[str, int] = {}
     titles: list[_Hit] = []
     capitals: list[_Hit] = []
+    modifiers: list[tuple[int, int]] = []
     for hit in hits:
         start, end = hit.start, hit.end
         if hit.kind == NAME:
@@ -638,13 +677,28 @@ def _resolve(
     for hit in titles:
         found = _title(lex, hay, hit, people, begins, ends, window)
         if found is not None:
-            out.append((found[1], hit.end, found[0], "title"))
+            number, begin, adjective = found
+            out.append((begin, hit.end, number, "title"))
+            if adjective:  # `the U.S. president`: the state is no more than an adjective of a title that stands alone
+                modifiers.append((begin, hit.start))
+    if modifiers:
+        out = [
+            row
+            for row in out
+            if not (row[3] == "name" and _within(row, modifiers) and lex.actors[row[2]].kind == "state")
+        ]
+    states = {start for start, _, number, form in out if form == "name" and lex.actors[number].kind == "state"}
     for hit in capitals:
-        if _government(lex, hay, hit):
+        if _government(lex, hay, hit, states):
             for number in lex.capitals[hit.value]:
                 out.append((hit.start, hit.end, number, "title"))
     out.sort()
     return out
+
+
+def _within(row: tuple[int, int, int, str], spans: Sequence[tuple[int, int]]) -> bool:
+    index = bisect_right(spans, row[0], key=lambda span: span[0]) - 1
+    return index >= 0 and row[1] <= spans[index][1]
 
 
 def _case_fits(hay: str, start: int, end: int) -> bool:
@@ -657,12 +711,17 @@ def _case_fits(hay: str, start: int, end: int) -> bool:
     return match is None or match.group(1) not in _PRONOUN_US
 
 
+def _wanted(actor: Actor, hay: str) -> bool:
+    """Whether the words of the article leave room for the actor (Georgia the state, not the one around Atlanta)."""
+    if actor.not_with and any(word in hay for word in actor.not_with):
+        return False
+    return not actor.only_with or any(word in hay for word in actor.only_with)
+
+
 def _other(lex: Compiled, actor: Actor, hay: str, start: int, end: int) -> bool:
     """Whether a name of a state belongs to something else: an organisation, or a namesake."""
     if actor.kind != "state":
         return False
-    if actor.not_with and any(word in hay for word in actor.not_with):
-        return True
     if hay[end : end + 1] == " " and lex.org_after.match(hay, end):
         return True
     before = hay[max(0, start - 80) : start]
@@ -741,7 +800,25 @@ def _korean(hay: str, place: int) -> bool:
 _BEFORE_TITLE = re.compile(r"(?:[\w.'-]+[ ]+){0,6}$")
 _OF_STATE = re.compile(r"(?:-elect)?(?: of (?:the )?)")
 _PREDICATE = frozenset(
-    "as is was be been being became become becomes remains remained named elected called appointed than like".split()
+    [
+        "as",
+        "is",
+        "was",
+        "be",
+        "been",
+        "being",
+        "became",
+        "become",
+        "becomes",
+        "remains",
+        "remained",
+        "named",
+        "elected",
+        "called",
+        "appointed",
+        "than",
+        "like",
+    ]
 )
 
 
@@ -753,8 +830,11 @@ def _title(
     begins: Sequence[int],
     ends: Sequence[int],
     window: tuple[str | None, str | None],
-) -> tuple[int, int] | None:
-    """Who a title stands for and where it starts, or null: in apposition, a predicate, former, or not clear."""
+) -> tuple[int, int, bool] | None:
+    """Who a title stands for, where it starts, and whether an adjective ties it to a state.
+
+    Null where the title stands in apposition, is a predicate or a former one, or is not clear.
+    """
     start, end = hit.start, hit.end
     # before a name: President Putin; the Polish president, Andrzej Duda
     index = bisect_right(begins, end - 1)
@@ -764,7 +844,8 @@ def _title(
         return None  # a capitalised title before some name that is not in the lexicon
     begin = start
     state: int | None = None
-    definite = False
+    definite = adjective = False
+    turn = ""
     words = list(re.finditer(r"[\w.'-]+", hay[max(0, start - 60) : start]))
     offset = max(0, start - 60)
     position = len(words) - 1
@@ -778,10 +859,12 @@ def _title(
         pair = f"{words[position - 1].group()} {word}" if position else ""
         if pair in lex.adjectives:
             state = lex.adjectives[pair]
+            adjective = True
             position -= 1
             begin = edge = offset + words[position].start()
         elif word in lex.adjectives:
             state = lex.adjectives[word]
+            adjective = True
             begin = edge = offset + match.start()
         elif word.endswith("'s") and _state_named(lex, hay, offset + match.end() - 2) is not None:
             state = _state_named(lex, hay, offset + match.end() - 2)
@@ -797,6 +880,7 @@ def _title(
         elif low in lex.not_now or low.startswith("ex-"):
             return None
         elif low in lex.modifiers or low.endswith("-year-old"):
+            turn = low
             begin = edge = offset + match.start()
         else:
             break
@@ -822,7 +906,7 @@ def _title(
             return None
     if hit.kind == FIXED:
         found = [number for number, title in lex.fixed[hit.value] if title.holds(*window)]
-        return (found[0], begin) if len(found) == 1 else None
+        return (found[0], begin, False) if len(found) == 1 else None
     offices = lex.offices[hit.value]
     earlier = bisect_right(begins, begin)
     if state is not None:
@@ -833,11 +917,11 @@ def _title(
             for number, title in lex.holders.get((office, name), ())
             if title.holds(*window)
         ]
-        candidates = list(dict.fromkeys(candidates))
+        candidates = _in_turn(lex, list(dict.fromkeys(candidates)), offices, turn)
         if len(candidates) > 1 or window[1] is None:
             seen = {number for _, _, number in people}
             candidates = [number for number in candidates if number in seen]
-        return (candidates[0], begin) if len(candidates) == 1 else None
+        return (candidates[0], begin, adjective) if len(candidates) == 1 else None
     if not definite:
         return None
     able = {
@@ -845,16 +929,29 @@ def _title(
         for number in {number for _, _, number in people[:earlier]}
         if any(title.office in offices and title.holds(*window) for title in lex.actors[number].titles)
     }
+    able = set(_in_turn(lex, sorted(able), offices, turn))
     if not able:
         return None
     if len(able) == 1:
-        return next(iter(able)), begin
+        return next(iter(able)), begin, False
     near = [
         number for place, _, number in people[max(0, earlier - 8) : earlier] if number in able and begin - place < 400
     ]
     if near and len(set(near)) == 1:
-        return near[0], begin
+        return near[0], begin, False
     return None
+
+
+def _in_turn(lex: Compiled, numbers: Sequence[int], offices: Sequence[str], turn: str) -> list[int]:
+    """Of several holders on one day, the one who comes (`the new president`) or goes (`the outgoing president`)."""
+    if len(numbers) < 2 or turn not in ("new", "newly", "incoming", "outgoing"):
+        return list(numbers)
+    begun = {
+        number: max(title.begins or "" for title in lex.actors[number].titles if title.office in offices)
+        for number in numbers
+    }
+    pick = min(begun.values()) if turn == "outgoing" else max(begun.values())
+    return [number for number in numbers if begun[number] == pick]
 
 
 def _state_named(lex: Compiled, hay: str, end: int) -> int | None:
@@ -878,40 +975,47 @@ def _state_at(lex: Compiled, hay: str, start: int) -> tuple[int, int] | None:
     return None
 
 
-def _government(lex: Compiled, hay: str, hit: _Hit) -> bool:
-    """Whether a capital (or the Kremlin) stands for its government."""
+def _government(lex: Compiled, hay: str, hit: _Hit, states: set[int]) -> bool:
+    """Whether a capital (or the Kremlin) stands for its government, from the words around it."""
     start, end = hit.start, hit.end
     if hit.value == "Kremlin":
-        return not re.search(r"\b(?:in|at|inside|near|to|from|outside) the $", hay[max(0, start - 14) : start])
-    before = re.findall(r"[\w'-]+", hay[max(0, start - 60) : start])
-    joined = hay[max(0, start - 1) : start]
-    follow = _NEXT_WORD.match(hay, end)
-    after = follow.group(1) if follow is not None else ""
-    prior = before[-1].lower() if before else ""
+        return not _IN_KREMLIN.search(hay, max(0, start - 16), start)
+    if hay[start - 1 : start] == "-" or hay[end : end + 1] == "-":
+        return False
+    before = [word.lower() for word in re.findall(r"[\w'-]+", hay[max(0, start - 60) : start])]
+    prior = before[-1] if before and hay[start - 1 : start] in " " else ""
     if hay.startswith("'s", end):
-        owned = re.match(r"'s ([\w-]+)(?: ([\w-]+))?", hay[end : end + 50])
-        return owned is not None and (
-            owned.group(1).lower() in lex.gov_owned
-            or (owned.group(2) or "").lower() in lex.gov_owned
-            and owned.group(1).lower() in ("own", "stated", "new", "key", "western", "closest", "military")
-        )
-    if joined == "-" or hay[end : end + 1] == "-":
+        owned = _OWNED.match(hay, end)
+        if owned is None:
+            return False
+        first, second = owned.group(1).lower(), (owned.group(2) or "").lower()
+        return first in lex.gov_owned or (second in lex.gov_owned and first not in lex.place_after)
+    follow = _NEXT_WORD.match(hay, end)
+    after = follow.group(1) if follow is not None and hay[end : end + 1] == " " else ""
+    if after.lower() in lex.place_after or (after[:1].isupper() and prior not in lex.gov_objects):
         return False
     if hay[end : end + 2] == ", " and hay[end + 2 : end + 3].isupper():
-        return False
-    if after.lower() in lex.place_after or (after[:1].isupper() and hay[end : end + 1] == " "):
-        return False
-    if prior == "the":
-        return False
-    if prior in ("between", "against", "with", "by"):
+        return False  # Kyiv, Ukraine
+    if prior in ("between", "against", "with", "by", "without", "neither", "nor"):
         return True
-    if prior == "and" and len(before) > 2 and any(word.lower() in ("between", "with", "by") for word in before[-5:]):
+    if prior in lex.gov_objects:
         return True
+    if prior in ("and", "or"):
+        joint = before[-5:-1]
+        if any(word in ("between", "with", "by", "without", "against", "neither", "both") for word in joint):
+            return True
     if prior in lex.place_before:
-        if prior in ("to", "of", "on", "for", "from", "towards", "toward", "into", "in"):
-            ties = [word.lower() for word in before[-5:-1]]
-            if prior in ("in",):
-                return False
-            return any(word in lex.gov_ties for word in ties)
+        return prior in ("to", "of", "on", "for", "from", "towards", "toward", "into") and any(
+            word in lex.gov_ties for word in before[-5:-1]
+        )
+    if prior in ("the", "a", "an"):
         return False
-    return hay[end : end + 1] == " " and after in lex.gov_verbs
+    if any(hay.startswith(join, end) and end + len(join) in states for join in (", ", " and ", ", the ", " and the ")):
+        return True
+    return after in lex.gov_verbs or (
+        after.islower() and len(after) > 3 and after.endswith(("ed", "es", "ts", "ns", "ls", "ks"))
+    )
+
+
+_IN_KREMLIN = re.compile(r"\b(?:in|at|inside|near|to|from|outside|into) the $")
+_OWNED = re.compile(r"'s ([\w-]+)(?: ([\w-]+))?")
