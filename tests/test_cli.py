@@ -1,0 +1,135 @@
+"""The command line: what goes where, and the exit codes."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+TEXT = "Russia launched 61 drones at Ukraine overnight, the air force said. Forty-four were shot down."
+
+
+def run(*arguments: str, cwd: Path = ROOT, stdin: str | None = None, **environment: str) -> subprocess.CompletedProcess:
+    """The command with these arguments in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "helpers", *arguments],
+        cwd=cwd,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, **environment},
+    )
+
+
+def lines(done: subprocess.CompletedProcess) -> list[dict]:
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_claims_go_to_standard_output_as_json_lines(tmp_path):
+    (tmp_path / "a.jsonl").write_text(
+        json.dumps({"id": "x1", "text": TEXT, "doc_date": "2025-01-22", "claims": [1]}) + "\n"
+    )
+    done = run("claims", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    found = lines(done)
+    assert {(c["quantity_low"], c["outcome"]) for c in found} == {(61, "launched"), (44, "intercepted")}
+    for claim in found:
+        assert (claim["id"], claim["source"], claim["n"]) == ("x1", "a.jsonl", 1)
+        assert TEXT[claim["start"] : claim["end"]] == claim["evidence"]
+
+
+def test_standard_input_is_a_source():
+    done = run("claims", "-", stdin=TEXT)
+    assert done.returncode == 0, done.stderr
+    assert len(lines(done)) == 2
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "jsonl"])
+def test_tables_are_written_to_files(tmp_path, form):
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    target = tmp_path / f"claims.{form}"
+    done = run("claims", str(tmp_path / "a.txt"), "-o", str(target), "--format", form)
+    assert done.returncode == 0, done.stderr
+    assert target.stat().st_size > 100
+    assert not done.stdout
+    assert not list(tmp_path.glob("*.partial-*"))
+
+
+def test_articles_and_mentions(tmp_path):
+    (tmp_path / "a.txt").write_text("(KYIV) — Donald Trump called Vladimir Putin on Jan. 15, 2025.\n", encoding="utf-8")
+    article = lines(run("articles", str(tmp_path)))[0]
+    assert (article["source"], article["n"], article["first_char"]) == ("a.txt", 1, 0)
+    assert {m["actor"] for m in lines(run("mentions", str(tmp_path)))} == {"Donald Trump", "Vladimir Putin"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["claims", "no-such-file.txt"], 3, "no-such-file.txt"),
+        (["claims"], 2, "Usage"),
+        (["claims", ".", "--since", "yesterday"], 2, "expected a date"),
+        (["claims", ".", "--pack", "none.toml"], 2, "no such file"),
+        (["nonsense"], 2, "No such command"),
+        (["report", "-p", "wepon", "drone"], 2, "Did you mean 'weapon'"),
+        (["verify", "nowhere"], 6, ""),
+    ],
+)
+def test_exit_codes(arguments, code, says, tmp_path):
+    done = run(*arguments, cwd=tmp_path)
+    assert done.returncode == code, done.stderr
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_what_can_not_be_read_is_named_and_the_rest_is_done(tmp_path):
+    (tmp_path / "good.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "empty.txt").write_text("", encoding="utf-8")
+    (tmp_path / "binary.txt").write_bytes(bytes(range(256)) * 20)
+    (tmp_path / "rows.jsonl").write_text(json.dumps({"text": TEXT}) + "\nnot json\n", encoding="utf-8")
+    done = run("claims", str(tmp_path))
+    assert done.returncode == 1
+    assert len(lines(done)) == 4
+    for where in ("empty.txt", "binary.txt", "rows.jsonl:2"):
+        assert where in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_nothing_readable_is_3(tmp_path):
+    (tmp_path / "empty.txt").write_text(" \n", encoding="utf-8")
+    done = run("report", str(tmp_path), "--out", str(tmp_path / "out"))
+    assert done.returncode == 3, done.stderr
+    assert "nothing usable" in done.stderr
+
+
+def test_a_closed_pipe_is_no_error(tmp_path):
+    (tmp_path / "a.jsonl").write_text((json.dumps({"text": TEXT}) + "\n") * 3000, encoding="utf-8")
+    command = f'"{sys.executable}" -m helpers claims a.jsonl | head -1'
+    done = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, text=True)
+    assert "Traceback" not in done.stderr
+    assert done.stdout.count("\n") == 1
+
+
+def test_help_names_every_command():
+    text = run("--help").stdout
+    for command in ("articles", "claims", "mentions", "attacks", "explain", "report", "verify", "gate"):
+        assert command in text
+
+
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.mark.skipif(not (SHARED / "seeds").is_dir(), reason="the page for which the project was made is not at hand")
+def test_the_page_for_which_the_project_was_made(tmp_path):
+    options = ["--collected", "2025-03-01", "--quiet"]
+    for command, name in (("articles", "a"), ("mentions", "m"), ("claims", "c")):
+        done = run(command, str(SHARED / "seeds"), *options, "-o", str(tmp_path / f"{name}.jsonl"))
+        assert done.returncode == 0, done.stderr
+    tool = [sys.executable, str(SHARED / "tools/check_seed.py"), str(SHARED), str(tmp_path)]
+    checked = subprocess.run(tool, capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stdout
+    claims = [json.loads(line) for line in (tmp_path / "c.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert len([c for c in claims if c["kind"] != "zero"]) == 11
