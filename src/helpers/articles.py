@@ -1,0 +1,320 @@
+"""Sources into articles: reads, cleans, cuts, dates, names the language, links copies.
+
+`read` returns everything with stories; `stream` yields records one by one in bounded memory, without stories.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from helpers import dates, duplicates, pages
+from helpers.records import Article, Document, Dropped, Input, Skipped, Story, stable_id
+
+CHUNK = 1_000_000  # characters of a page that are cut at once; a longer page is read in chunks
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What came in: articles in the order read, dropped lines, skipped inputs, the inputs, the stories."""
+
+    articles: tuple[Article, ...]
+    dropped: tuple[Dropped, ...]
+    skipped: tuple[Skipped, ...]
+    inputs: tuple[Input, ...]
+    stories: tuple[Story, ...]
+
+
+@lru_cache(maxsize=1)
+def _identifier():
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+_LETTERS = re.compile(r"[^\W\d_]")
+_UKRAINIAN, _RUSSIAN = re.compile("[іїєґІЇЄҐ]"), re.compile("[ыэъёЫЭЪЁ]")
+
+
+def language(text: str) -> str:
+    """The language of a text as an ISO 639-1 code; `und` where there are too few letters to tell."""
+    sample = pages.repaired(text[:3000])
+    letters = _LETTERS.findall(sample)
+    if len(letters) < 12:
+        return "und"
+    cyrillic = sum("\u0400" <= c <= "\u04ff" for c in letters)
+    if cyrillic * 2 > len(letters):
+        uk, ru = len(_UKRAINIAN.findall(sample)), len(_RUSSIAN.findall(sample))
+        if uk != ru:
+            return "uk" if uk > ru else "ru"
+    code, certainty = _identifier().classify(sample)
+    if cyrillic * 2 <= len(letters) and code != "en" and (certainty < 0.9 or len(letters) < 60):
+        english = len(re.findall(r"\b(?:the|of|and|in|to|was|were|said|that|at|on|for|shot|down|by)\b", sample, re.IGNORECASE))
+        if english >= 2:
+            return "en"
+    return str(code)
+
+
+def _chunks(document: Document) -> Iterator[tuple[Document, int]]:
+    """A long page in parts that end at a safe border (an empty line before a dateline, a closing line), with offsets."""
+    text = document.text
+    if document.whole or len(text) <= 2 * CHUNK:
+        yield document, 0
+        return
+    start, line = 0, document.line
+    while start < len(text):
+        end = _safe_end(text, start)
+        part = text[start:end]
+        yield replace(document, text=part, line=line), start
+        line += part.count("\n")
+        start = end
+
+
+def _safe_end(text: str, start: int) -> int:
+    if len(text) - start <= 2 * CHUNK:
+        return len(text)
+    at = start + CHUNK
+    limit = start + 2 * CHUNK
+    fallback = 0
+    while at < limit:
+        stop = text.find("\n", at)
+        if stop < 0 or stop >= limit:
+            break
+        following = text.find("\n", stop + 1)
+        line = text[stop + 1 : following if 0 <= following < stop + 3000 else stop + 3000]
+        if pages.read_dateline(line.strip()):
+            return stop + 1
+        fallback = fallback or stop + 1
+        at = stop + 1
+    return fallback or limit
+
+
+def _article(document: Document, piece: pages.Piece, n: int, offset: int, seen: dict[str, int], day_first: bool | None, collected: str | None) -> Article:
+    published = dates.html_date(document.html) if document.html else None
+    published = published or dates.metadata(document.published, day_first)
+    bound = document.collected or collected
+    shown = pages.repaired(piece.text)
+    dated = dates.date_article(
+        shown,
+        published=published,
+        stamps=piece.stamps,
+        dateline=piece.dateline,
+        relative=piece.relative,
+        collected=bound,
+        day_first=day_first,
+    )
+    key = f"{document.source}\x1f{piece.text}"
+    ordinal = seen.get(key_hash := stable_id("", key), 0)
+    seen[key_hash] = ordinal + 1
+    title = document.title or piece.title
+    return Article(
+        article_id=stable_id("a", document.source, ordinal, piece.text),
+        source=document.source,
+        n=n,
+        text=piece.text,
+        first_char=piece.start + offset,
+        last_char=piece.end + offset,
+        url=document.url,
+        archive_url=document.archive_url,
+        retrieved=bound,
+        outlet=document.forwarded_from or document.outlet or piece.outlet,
+        agency=document.agency or piece.agency,
+        title=pages.resolve(title)[0].strip() if title else None,
+        place=document.place or piece.place,
+        byline=document.byline or piece.byline,
+        published_earliest=dated.earliest,
+        published_latest=dated.latest,
+        as_of=dated.as_of,
+        date_method=dated.method,
+        date_evidence=dated.evidence,
+        language=language(piece.text),
+        words=len(piece.text.split()),
+        source_id=document.source_id,
+        collected=bound,
+        licence=document.licence,
+        kind=document.kind,
+        meta=document.meta,
+        source_map=tuple((a, b + offset, c) for a, b, c in piece.source_map) if offset else piece.source_map,
+    )
+
+
+def _within(article: Article, since: str | None, until: str | None) -> bool:
+    lo, hi = article.published_earliest, article.published_latest
+    return not ((since and hi and hi < since) or (until and lo and lo > until))
+
+
+def from_documents(
+    documents: Iterable[Document | Skipped | Input],
+    *,
+    collected: str | None = None,
+    mode: str = "auto",
+    since: str | None = None,
+    until: str | None = None,
+) -> Iterator[Article | Dropped | Skipped | Input]:
+    """Articles and dropped lines of documents, in order; other records pass through. See `stream`."""
+    counts: dict[str, int] = {}
+    seen: dict[str, int] = {}
+    orders: dict[str, bool | None] = {}
+    source = None
+    for item, day_first in _with_order(documents, orders):
+        if not isinstance(item, Document):
+            yield item
+            continue
+        if item.source != source:
+            source, seen = item.source, {}
+        for part, offset in _chunks(item):
+            pieces, dropped = pages.split(part, mode=mode)
+            yield from dropped
+            for piece in pieces:
+                n = counts.get(item.source, 0) + 1
+                counts[item.source] = n
+                article = _article(part, piece, n, offset, seen, day_first, collected)
+                if _within(article, since, until):
+                    yield article
+
+
+def _with_order(
+    documents: Iterable[Document | Skipped | Input], orders: dict[str, bool | None]
+) -> Iterator[tuple[Document | Skipped | Input, bool | None]]:
+    """Each record with the order of day and month in its source. Where a date can be read in two ways, the records
+    after it wait until another date of the same source shows the order, or the source ends."""
+    waiting: list[Document | Skipped | Input] = []
+    source: str | None = None
+    for item in documents:
+        if isinstance(item, Document):
+            if item.source != source and waiting:
+                order = orders.get(source or "")
+                yield from ((held, order) for held in waiting)
+                waiting = []
+            source = item.source
+            if item.published and orders.get(source) is None:
+                orders[source] = dates.day_order([item.published])
+            if waiting or (orders.get(source) is None and dates.is_ambiguous(item.published)):
+                waiting.append(item)
+                if orders.get(source) is not None or len(waiting) > 20_000:
+                    yield from ((held, orders.get(source)) for held in waiting)
+                    waiting = []
+                continue
+            yield item, orders.get(source)
+        elif waiting:
+            waiting.append(item)
+        else:
+            yield item, None
+    yield from ((held, orders.get(source or "")) for held in waiting)
+
+
+def stream(
+    sources: Sequence[str | Path],
+    *,
+    collected: str | None = None,
+    encoding: str | None = None,
+    mode: str = "auto",
+    since: str | None = None,
+    until: str | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Iterator[Article | Dropped | Skipped | Input]:
+    """Reads sources and yields articles, dropped lines, skipped inputs and inputs as they come, without stories.
+
+    `collected`: ISO day on which the texts were collected, upper bound of dates where a source has none of its own.
+    `mode`: auto, whole, split. `since`, `until`: ISO days; articles whose window lies outside are left out.
+    `progress` is called with the number of articles so far. Raises ValueError for an unknown mode or date.
+    """
+    from helpers import files
+
+    for name, value in (("collected", collected), ("since", since), ("until", until)):
+        if value and not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            raise ValueError(f"{name} {value!r}: write a day as YYYY-MM-DD")
+    count = 0
+    for item in from_documents(files.read(sources, encoding=encoding), collected=collected, mode=mode, since=since, until=until):
+        if isinstance(item, Article):
+            count += 1
+            if progress:
+                progress(count)
+        yield item
+
+
+def read(
+    sources: Sequence[str | Path],
+    *,
+    collected: str | None = None,
+    encoding: str | None = None,
+    mode: str = "auto",
+    since: str | None = None,
+    until: str | None = None,
+    pack: str | Path | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Corpus:
+    """Reads sources into a Corpus with stories and copies linked. Arguments as in `stream`."""
+    kept: dict[type, list] = {Article: [], Dropped: [], Skipped: [], Input: []}
+    for item in stream(sources, collected=collected, encoding=encoding, mode=mode, since=since, until=until, progress=progress):
+        kept[type(item)].append(item)
+    named = name_outlets(kept[Article])
+    linked, stories = duplicates.link(named)
+    return Corpus(tuple(linked), tuple(kept[Dropped]), tuple(kept[Skipped]), tuple(kept[Input]), tuple(stories))
+
+
+def name_outlets(articles: Sequence[Article]) -> list[Article]:
+    """Fills the outlet where a text has only the agency: the outlet of that name, or the one outlet of the corpus
+    whose initials the agency's abbreviation is."""
+    known = {a.outlet for a in articles if a.outlet}
+    initials: dict[str, set[str]] = {}
+    for name in known:
+        words = re.findall(r"[A-Z]\w*", name)
+        if len(words) > 1:
+            initials.setdefault("".join(w[0] for w in words), set()).add(name)
+    out = []
+    for article in articles:
+        if not article.outlet and article.agency:
+            names = initials.get(article.agency, set())
+            name = next(iter(names)) if len(names) == 1 else article.agency
+            article = replace(article, outlet=name)
+        out.append(article)
+    return out
+
+
+def row(article: Article) -> dict[str, object]:
+    """The article as one row of the table `articles`: own columns as meta_*, text last."""
+    out: dict[str, object] = {
+        f.name: getattr(article, f.name)
+        for f in dataclasses.fields(article)
+        if f.name not in ("meta", "source_map", "text", "kind", "licence", "collected")
+    }
+    out.update({f"meta_{k}": v for k, v in article.meta})
+    out["text"] = article.text
+    return out
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Prints the articles of sources as JSON lines; dropped lines go to a file with --dropped."""
+    parser = argparse.ArgumentParser(prog="python -m helpers.articles", description=main.__doc__)
+    parser.add_argument("sources", nargs="+")
+    parser.add_argument("--collected")
+    parser.add_argument("--encoding")
+    parser.add_argument("--mode", default="auto", choices=pages.MODES)
+    parser.add_argument("--dropped")
+    parser.add_argument("-o", "--output")
+    options = parser.parse_args(arguments)
+    corpus = read(options.sources, collected=options.collected, encoding=options.encoding, mode=options.mode)
+    out = open(options.output, "w", encoding="utf-8") if options.output else sys.stdout
+    for article in corpus.articles:
+        print(json.dumps(row(article), ensure_ascii=False), file=out)
+    if options.output:
+        out.close()
+    if options.dropped:
+        with open(options.dropped, "w", encoding="utf-8") as file:
+            for line in corpus.dropped:
+                print(json.dumps(dataclasses.asdict(line), ensure_ascii=False), file=file)
+    for skip in corpus.skipped:
+        print(f"{skip.source}:{skip.line or ''} {skip.code}: {skip.reason}", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

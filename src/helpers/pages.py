@@ -1,0 +1,815 @@
+"""Pages of text into pieces, one an article: cleaning and borders, with the cue of every cut.
+
+A page is read line by line (a line that holds two stories is divided first). Every line gets a kind from the rules of
+`lexicons/en/boilerplate.toml`, from the grammar of datelines and from its looks (heading or running text). A border is
+cut where a dateline, a closing line, a stamp with a heading or a by-line says so, and where nothing says so but a
+heading, people introduced again by full name and new words say it together. What is not the story goes to `Dropped`
+with its rule. Spans always index the page as decoded; mojibake is repaired only to recognise things.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import ftfy
+
+from helpers import dates, lexicon
+from helpers.records import Document, Dropped
+
+MODES = ("auto", "whole", "split")
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """What a dateline says. `date` is its date as written; `agency` the canonical name; `end` its length."""
+
+    place: str | None
+    agency: str | None
+    date: str | None
+    end: int
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One article cut from a document. `start`, `end` bound it in the decoded source; `text` is cleaned, headline
+    first; `source_map` holds runs (text_start, source_start, length); `cue` says why it begins where it begins."""
+
+    start: int
+    end: int
+    text: str
+    source_map: tuple[tuple[int, int, int], ...]
+    cue: str
+    title: str | None = None
+    place: str | None = None
+    agency: str | None = None
+    outlet: str | None = None
+    byline: str | None = None
+    dateline: str | None = None  # the date in the dateline, as written
+    stamps: tuple[dates.Stamp, ...] = ()
+    relative: tuple[str, ...] = ()
+    credits: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Unit:
+    start: int
+    end: int
+    text: str  # repaired, trimmed
+    line: int
+    kind: str = "body"
+    rule: str = ""
+    dateline: Dateline | None = None
+    stamp: dates.Stamp | None = None
+    gap: bool = False  # an empty line stands before it
+    info: tuple[str | None, str | None] = (None, None)  # agency and place of a by-line such as `PTI, Kyiv,`
+
+
+# --- cleaning of records ---------------------------------------------------------------------------------------------
+
+_TAG = re.compile(
+    r"<(/?)(p|br|div|li|ul|ol|h[1-6]|tr|td|th|table|blockquote|a|b|i|em|strong|u|s|span|img|figure|figcaption|hr|small|sup|sub|font|code|pre|section|article)\b[^<>]{0,500}>|<!--.{0,500}?-->",
+    re.IGNORECASE | re.DOTALL,
+)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_BLOCK = frozenset("p br div li ul ol h1 h2 h3 h4 h5 h6 tr table blockquote figure figcaption hr pre section article".split())
+
+
+class Mapped:
+    """A text under construction, with runs back to the source."""
+
+    __slots__ = ("parts", "runs", "size")
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.runs: list[tuple[int, int, int]] = []
+        self.size = 0
+
+    def add(self, text: str, source: int | None, exact: bool = True) -> None:
+        """Appends text; `source` is where it stands (null = nowhere); `exact` false for a resolved entity."""
+        if not text:
+            return
+        if source is not None:
+            if exact and self.runs and self.runs[-1][0] + self.runs[-1][2] == self.size and self.runs[-1][1] + self.runs[-1][2] == source:
+                first, at, length = self.runs[-1]
+                self.runs[-1] = (first, at, length + len(text))
+            else:
+                self.runs.append((self.size, source, len(text)))
+        self.parts.append(text)
+        self.size += len(text)
+
+    def text(self) -> str:
+        """The text so far."""
+        return "".join(self.parts)
+
+
+def resolve(text: str) -> tuple[str, list[int] | None]:
+    """Entities and tags resolved: the text, and for each character its place in the source (null = unchanged)."""
+    if "&" not in text and "<" not in text:
+        return text, None
+    if not _ENTITY.search(text) and not _TAG.search(text):
+        return text, None
+    out: list[str] = []
+    place: list[int] = []
+    last = 0
+    for m in re.finditer(f"(?:{_TAG.pattern})|{_ENTITY.pattern}", text, re.IGNORECASE | re.DOTALL):
+        out.append(text[last : m.start()])
+        place.extend(range(last, m.start()))
+        found = m.group()
+        if found.startswith("<"):
+            new = "\n" if (m[2] or "").lower() in _BLOCK else ""
+        else:
+            new = html.unescape(found).replace("\xa0", " ")
+            if new == found:
+                new = found
+        out.append(new)
+        place.extend([m.start()] * len(new))
+        last = m.end()
+    out.append(text[last:])
+    place.extend(range(last, len(text)))
+    return "".join(out), place
+
+
+_BROKEN = re.compile("[ÂÃâÐÑ][\x80-\xff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+
+
+def repaired(text: str) -> str:
+    """The text with mojibake repaired, for recognising things; what the reader sees stays as it is."""
+    if "\ufffd" not in text and not _BROKEN.search(text):
+        return text
+    broken = text.replace("â€\ufffd", "”")
+    return ftfy.fix_text(broken, uncurl_quotes=False, normalization=None, unescape_html=False, fix_latin_ligatures=False)
+
+
+# --- kinds of lines --------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _rules() -> tuple[tuple[str, str, int, re.Pattern[str]], ...]:
+    rules = []
+    for row in lexicon.entries("boilerplate"):
+        options = []
+        for pattern in row["patterns"]:
+            options.append(f"(?:{pattern})")
+        rules.append((row["name"], row["kind"], int(row["longest"]), re.compile("|".join(options), re.IGNORECASE)))
+    return tuple(rules)
+
+
+@lru_cache(maxsize=4)
+def agency_forms() -> dict[str, str]:
+    """Spelling in lower case → canonical agency or outlet name."""
+    table = {}
+    for row in lexicon.entries("agencies"):
+        for form in row["forms"]:
+            table[form.lower()] = row["name"]
+    return table
+
+
+@lru_cache(maxsize=4)
+def outlet_forms() -> dict[str, str]:
+    """Spelling in lower case → canonical outlet name."""
+    table = {}
+    for row in lexicon.entries("outlets"):
+        for form in row["forms"]:
+            table[form.lower()] = row["name"]
+    return table
+
+
+def rule_of(text: str) -> tuple[str, str] | None:
+    """The rule that takes this whole line out of the story, as (name, kind); null where it is story or heading."""
+    if not text or len(text) > 800:
+        return None
+    for name, kind, longest, pattern in _rules():
+        if len(text) <= longest and pattern.fullmatch(text):
+            return name, kind
+    return None
+
+
+_CAPS = r"[A-ZÀ-ÝŁŚŻ][A-ZÀ-ÝŁŚŻ’'.\-]+"
+_CAPS_PLACE = rf"{_CAPS}(?:[ ](?:{_CAPS}|DE|DI|LA|AL|OF))*"
+_MIXED = r"[A-ZÀ-ÝŁŚŻ][\w’'.\-]*"
+_MIXED_PLACE = rf"{_MIXED}(?:[ ](?:{_MIXED}|de|di|la|al|of|the|and|upon|am))*"
+_DASH = r"(?:-{1,3}|[–—―‒]|:)"
+_MONTHS = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[a-zA-Z]*\.?"
+_FOREIGN = r"(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)"
+_WHEN = rf"(?:(?:[A-Z][a-z]+day,?\s)?(?:{_MONTHS}\s\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s(?:{_MONTHS}|{_FOREIGN}))(?:,?\s\d{{4}})?|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|\d{{4}}-\d\d-\d\d)"
+_AGENCY = r"[A-Za-z][\w./&’' -]{1,40}"
+_OPEN = r"[A-ZÀ-Ý0-9“\"‘'«(\[$€£А-ЯЄІЇҐ]"
+
+_DATELINES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    # (LONDON) — text, (SEOUL, South Korea) — text, (KYIV )– text, (NEW YORK and LONDON) —
+    ("bracketed", re.compile(rf"\(\s?(?P<place>{_CAPS_PLACE}(?:(?:/| and |, ){_CAPS_PLACE})*(?:,\s[A-Z][\w. ]{{1,25}})?)\s?,?\s?\)\s?{_DASH}\s*(?={_OPEN})")),
+    # KYIV, Ukraine (AP) — text; KYIV, Jan 15 (Reuters) - text; PARIS, 27 mars 2025 (AFP) - text; Kyiv/Moscow (dpa) - text
+    ("agency", re.compile(
+        rf"(?P<place>(?:{_CAPS_PLACE}|{_MIXED_PLACE})(?:(?:\s?/\s?|,\s| and |\s?-\s)(?:{_MIXED_PLACE}))*(?:\s\[[A-Za-z ]{{2,30}}\])?)?"
+        rf"(?:[,.]?\s?(?P<when>{_WHEN})\.?,?)?\s?(?:[-–—]\s)?\((?P<agency>{_AGENCY})\)\s?(?P<dash>\.?\s?{_DASH}\s*)?(?={_OPEN}|by\s)")),
+    # MOSCOW, January 15. /TASS/. text;  ASTANA. KAZINFORM
+    ("slashed", re.compile(rf"(?P<place>{_MIXED_PLACE}(?:,\s{_MIXED_PLACE})?)[,.]\s(?P<when>{_WHEN})\.?\s?/(?P<agency>{_AGENCY})/\.?\s?(?:{_DASH}\s*)?(?={_OPEN})")),
+    # MOSCOW. Jan 15 (Interfax) - is covered above. Jan. 15 (UPI) -- too. KYIV, January 15 – text; KYIV, Ukraine — text; KYIV --
+    ("plain", re.compile(
+        rf"(?P<place>{_CAPS_PLACE}(?:\s?/\s?{_CAPS_PLACE})*(?:,\s{_MIXED_PLACE}|\s\({_MIXED_PLACE}\)){{0,2}})(?:[,.]\s(?P<when>{_WHEN})\.?)?\s?{_DASH}\s*(?={_OPEN})")),
+    # Kyiv, Ukraine – text; Washington, DC – text; Kyiv, Ukraine CNN — text
+    ("mixed", re.compile(rf"(?P<place>{_MIXED_PLACE},\s{_MIXED_PLACE}?)\s?(?P<agency>CNN)?\s(?:--|[–—])\s(?={_OPEN})")),
+    # CNN — text;  Kyiv CNN — text
+    ("network", re.compile(rf"(?P<place>{_MIXED_PLACE}\s)?\(?(?P<agency>CNN|BBC News|NBC News|CBS News|NPR|DW|VOA|RFE/RL)\)?\s?(?:--|[–—])\s?(?={_OPEN})")),
+    # KYIV, January 15. text
+    ("dated", re.compile(rf"(?P<place>{_CAPS_PLACE}),\s(?P<when>{_WHEN})\.?\s(?:{_DASH}\s*)?(?={_OPEN})")),
+)  # fmt: skip
+_NOT_A_PLACE = frozenset(
+    "BREAKING UPDATE UPDATED LIVE WATCH EXCLUSIVE ANALYSIS OPINION FACTBOX EXPLAINER URGENT ADVISORY CORRECTION FILE PHOTO VIDEO NATO EU UN US UK U.S. U.K. "
+    "USA UPDATE1 TIMELINE NOTE EDITOR BREAKINGVIEWS WRAPUP RECORD ATTACK MISSILE NIGHT MORNING SOURCE ALERT NEW HERE WHAT WHY HOW WHO THE A AN".split()
+)
+_DAYS = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+
+
+def read_dateline(text: str) -> Dateline | None:
+    """Reads a dateline at the start of a paragraph: place, agency, date; null where the paragraph has none.
+
+    A bare place with a dash must be in capitals and be followed by a capital: `KYIV — lift the ban` is none.
+    """
+    head = text[:160]
+    if not head or not (head[0].isupper() or head[0] in "(Â\ufeff"):
+        return None
+    if not re.search(r"[—–―‒(/-]|\.\s|:", head):
+        return None
+    for style, pattern in _DATELINES:
+        m = pattern.match(head)
+        if not m:
+            continue
+        groups = m.groupdict()
+        place, agency, when = groups.get("place"), groups.get("agency"), groups.get("when")
+        if place and (place.split()[0].strip(",") in _NOT_A_PLACE or len(place) > 70 or _DAYS.search(place)):
+            continue
+        name = agency_forms().get((agency or "").strip().lower())
+        if style == "agency":
+            if name is None and not _agency_like(agency or "", groups.get("dash")):
+                continue
+            if place is None and name is None:
+                continue
+            if not groups.get("dash") and (name is None or not when):
+                continue
+            if place and not groups.get("dash") and len(place.split()) > 3:
+                continue
+        if style in ("plain", "mixed") and (m.group().rstrip().endswith(":") or len(place or "") < 3):
+            continue
+        if style == "plain" and text.rstrip().endswith(";"):
+            continue
+        if style == "plain" and not re.search(r"[a-z]{2}", text[m.end() : m.end() + 80]):
+            continue  # a heading in capitals with a dash
+        if style == "bracketed" and m.group().rstrip().endswith(":"):
+            continue
+        return Dateline(place_name(place), name or (agency.strip() if agency else None), when, m.end(), style)
+    return None
+
+
+def _agency_like(name: str, dash: str | None) -> bool:
+    """Whether an unknown name in brackets reads as an agency: capitals or capitalised words, and a dash after it."""
+    words = name.split()
+    return bool(dash) and len(words) <= 5 and all(w[0].isupper() or w in ("of", "the", "and") for w in words)
+
+
+_COUNTRY_TAIL = re.compile(r"(?:\s\([^)]*\)|\s\[[^\]]*\]|,\s.*)$")
+_BASE = re.compile(r"\s(?:Air Base|Air Force Base|Airport|Naval Base)$")
+
+
+def place_name(place: str | None) -> str | None:
+    """The place of a dateline as a name: `SEOUL, South Korea` → Seoul, `MOSCOW/KYIV` → Moscow; Kyiv."""
+    if not place:
+        return None
+    names = []
+    for part in re.split(r"\s?/\s?|\sand\s", place.strip(" ,.")):
+        first = _COUNTRY_TAIL.sub("", part).strip(" ,.")
+        if first.upper() == first and len(first) > 2:
+            first = re.sub(r"[^\W\d_]+(?:[’'][^\W\d_]+)*", lambda m: m.group().capitalize(), first)
+        first = _BASE.sub("", first)
+        if first:
+            names.append(first)
+    return "; ".join(names) or None
+
+
+_AGENCY_BYLINE = re.compile(r"(?P<agency>[A-Za-z][\w./ -]{1,30})[,|/]\s?(?P<place>[A-Z][\w .'-]{2,30}?)[,:|]?(?:\s?(?P<rest>.*))?$")
+_CITY_FIRST = re.compile(r"(?P<place>[A-Z][\w .'-]{2,30}?),\s?(?P<agency>[A-Za-z][\w./ -]{1,30}?)[,:|]?$")
+
+
+def _agency_line(text: str) -> tuple[str, str | None] | None:
+    """`PTI, Kyiv,` or `Reuters | Kyiv`: agency and place; a bare `Reuters` too."""
+    if len(text) > 60:
+        return None
+    bare = agency_forms().get(text.strip(" .,|:*_()").lower())
+    if bare:
+        return bare, None
+    for pattern in (_AGENCY_BYLINE, _CITY_FIRST):
+        m = pattern.match(text)
+        if m and (name := agency_forms().get(m["agency"].strip().lower())) and not m.groupdict().get("rest"):
+            return name, place_name(m["place"])
+    return None
+
+
+# --- units -----------------------------------------------------------------------------------------------------------
+
+_INNER_DATELINE = re.compile(
+    rf"(?<=[.!?”\"’')\]…»s])\s?(?=\({_CAPS_PLACE}(?:,\s[A-Z][\w. ]{{1,25}})?\s?\)\s?(?:--|[–—-])\s*[A-Z“\"])"
+    rf"|(?<=[.!?”\"’')\]…»])\s?(?={_CAPS_PLACE}(?:/{_CAPS_PLACE})*(?:,\s{_MIXED_PLACE})?(?:[,.]\s{_WHEN})?\s\([A-Z][\w. ]{{1,25}}\)\s?(?:--|[–—-])\s*[A-Z“\"])"
+    rf"|(?<=[.!?”\"’')\]…»])\s(?={_CAPS_PLACE},\s{_WHEN}\.?\s/[A-Z]{{2,10}}/)"
+)
+_INNER_CLOSING = re.compile(
+    r"(?<=[.!?”\"’])\s(?=(?:(?:ABC|CBS|NBC|Fox) News[’'] |CNN[’']s |(?:The )?Associated Press (?:writer|journalist|reporter)s? )[^.]{3,200}\scontributed(?: to this (?:report|story))?\.)"
+    r"|(?<=[.!?”\"’])\s?(?=\((?:Additional )?(?:Reporting|Writing|Editing) by [^()]{3,300}\))"
+    r"|(?<=[.!?”\"’])\s(?=Copyright ©|Enditem\b|© \d{4})"
+    r"|(?<=contributed to this report\.)\s?(?=\S)|(?<=All rights reserved\.)\s?(?=\S)"
+)  # fmt: skip
+_LINE = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c\x85]+")
+
+
+def _units(text: str) -> Iterator[_Unit]:
+    line = 1
+    last = 0
+    blank = False
+    for m in _LINE.finditer(text):
+        between = text[last : m.start()]
+        breaks = between.count("\n") or (1 if between else 0)
+        line += breaks
+        blank = blank or breaks > 1
+        last = m.end()
+        if not m.group().strip(" \t\xa0\u200b\ufeff\u3000\x00"):
+            blank = True
+            continue
+        cuts = [m.start()]
+        if m.end() - m.start() > 60:
+            whole = m.group()
+            inner = {c.start() for c in _INNER_DATELINE.finditer(whole)} if "(" in whole or "/" in whole else set()
+            if "contributed" in whole or "ing by" in whole or "opyright" in whole or "Enditem" in whole or "©" in whole or "reserved." in whole:
+                inner |= {c.start() for c in _INNER_CLOSING.finditer(whole)}
+            cuts.extend(m.start() + c for c in sorted(inner) if c)
+        cuts.append(m.end())
+        for start, end in zip(cuts, cuts[1:], strict=False):
+            piece = text[start:end]
+            left = len(piece) - len(piece.lstrip(" \t\xa0\u200b\ufeff\u3000\x00"))
+            right = len(piece.rstrip(" \t\xa0\u200b\ufeff\u3000\x00"))
+            if right <= left:
+                continue
+            shown = repaired(piece[left:right]).strip().replace("\xa0", " ").replace("\u200b", "")
+            if shown:
+                yield _Unit(start + left, start + right, shown, line, gap=blank)
+                blank = False
+
+
+_END = re.compile(r"[.!?…;:,—–-][”\"’'»)\]]*$|[.!?…,][”\"’'»)\]]+$")
+_MARKUP = re.compile(r"^(?:#{1,6}\s+|>\s+)")
+
+
+def _heading(text: str) -> bool:
+    """Whether a line looks like a heading: short, no full stop at its end, begins like a title."""
+    if not 6 <= len(text) <= 160:
+        return False
+    words = text.split()
+    if not 1 <= len(words) <= 24:
+        return False
+    if text.startswith(("- ", "• ", "▪", "* ", "– ", "— ", "❗", "+")):
+        return False
+    end = text.rstrip("”\"’'»)]")[-1:] or text[-1]
+    if end in ".;,:—–-…" and not text.endswith(("U.S.", "U.K.", "U.N.")):
+        return False
+    if end == "!" and len(words) > 12:
+        return False
+    first = text.lstrip("“\"‘'«([¿#")[:1]
+    if not (first.isupper() or first.isdigit() or first in "$€£"):
+        return False
+    return not (text.count("“") != text.count("”") or (text.count('"') % 2))
+
+
+def _classify(units: list[_Unit]) -> None:
+    repeated: dict[str, int] = {}
+    for unit in units:
+        if len(unit.text) < 140:
+            repeated[unit.text] = repeated.get(unit.text, 0) + 1
+    for index, unit in enumerate(units):
+        text = unit.text
+        if markup := _MARKUP.match(text):
+            text = text[markup.end() :].strip("# ")
+            unit.text = text
+        unit.dateline = read_dateline(text)
+        if unit.dateline and len(text) > unit.dateline.end + 15:
+            continue
+        unit.dateline = None
+        found = rule_of(text)
+        if found and found[1] in ("clock", "credit", "closing", "advisory"):
+            unit.rule, unit.kind = found
+            continue
+        if len(text) <= 140 and (stamp := dates.stamp(text)):
+            clock = repeated[text] > 1 and stamp.kind == "plain"
+            unit.kind, unit.rule, unit.stamp = ("clock", "site clock and page head", None) if clock else ("stamp", "stamp", stamp)
+            continue
+        if line := _agency_line(text):
+            unit.kind, unit.rule, unit.info = "byline", "agency line", line
+            continue
+        if found:
+            unit.rule, unit.kind = found
+            if unit.kind == "byline" and unit.rule == "byline" and not _byline_fits(units, index):
+                unit.kind, unit.rule = "body", ""
+            continue
+        if _heading(text):
+            unit.kind = "heading"
+
+
+def _byline_fits(units: Sequence[_Unit], index: int) -> bool:
+    """A by-line is no sentence: it has no verb of saying, no number, and is no longer than a name with its role."""
+    text = units[index].text
+    return not re.search(r"\b(?:said|was|were|is|are|has|had|will|killed|fired)\b", text) and not re.search(r"\d{2,}", text)
+
+
+# --- borders ---------------------------------------------------------------------------------------------------------
+
+_NAME = re.compile(r"\b(?:[A-ZÀ-Ý][\w’'-]+\s(?:al-|van |von |de |bin |der )?){1,3}[A-ZÀ-Ý][\w’'-]+\b")
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_COMMON = frozenset(
+    "said says told that this with from have been were will would they their there which after before over into more than about also when where what "
+    "while could should because other some only most many much such then them these those during between against under russia russian ukraine ukrainian "
+    "president minister government officials according people country year years week month monday tuesday wednesday thursday friday saturday sunday "
+    "january february march april june july august september october november december united states trump putin zelenskyy zelensky kyiv moscow war news state".split()
+)
+_CONTINUES = re.compile(
+    r"(?:He|She|They|It|His|Her|Their|Its|But|And|Yet|However|Meanwhile|Also|Earlier|Later|Still|That|This|These|Those|Then|Both|Asked|In addition|“|\"|‘|«|[a-z])\b|[“\"‘«a-z]"
+)
+_LEAD_AGENCY = re.compile(
+    r"\b(?:as|according to|reports?|reported|writes?|wrote|citing|told|with reference to)\b", re.IGNORECASE
+)
+_SAYS = re.compile(r"\b(?:said|says|told|announced|reported|reports|according to|wrote|writes|confirmed|declared)\b")
+_TIMEWORD = re.compile(r"\b(?:today|yesterday|overnight|tonight|this (?:morning|week)|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b")
+_WHOLE_PAGE = re.compile(r"(?:the latest|live updates?|as it happened|live blog|live)\b\s?[:|-]", re.IGNORECASE)
+
+
+class _Story:
+    """What is known of the article that is being read: its words, and the people it has introduced."""
+
+    __slots__ = ("words", "full", "last")
+
+    def __init__(self) -> None:
+        self.words: set[str] = set()
+        self.full: set[str] = set()
+        self.last = ""
+
+    def take(self, text: str) -> None:
+        if len(self.words) < 5000:
+            self.words.update(w for w in map(str.lower, _WORD.findall(text)) if w not in _COMMON)
+            self.full.update(_full_names(text))
+        self.last = text
+
+
+def _full_names(text: str) -> set[str]:
+    return {m.group().replace("’s", "") for m in _NAME.finditer(text)}
+
+
+def _new_story(story: _Story, gap: Sequence[_Unit], ahead: Sequence[_Unit]) -> tuple[float, str]:
+    """How much speaks for a border before `ahead[0]` where no firm cue does: a sum of weights, and the cue named."""
+    first = ahead[0].text
+    score, why = 0.0, []
+    heads = [u for u in gap if u.kind == "heading"]
+    if heads:
+        words = len(heads[-1].text.split())
+        shouting = heads[-1].text.isupper()
+        score += 0.45 if words >= 5 and not shouting else 0.35 if words >= 4 else 0.1
+        why.append("heading")
+    if any(u.kind == "clock" for u in gap):
+        score += 0.3
+        why.append("page head")
+    if any(u.kind in ("credit",) for u in gap):
+        score += 0.15
+    if any(u.kind in ("link", "chrome") for u in gap):
+        score += 0.05
+    if any(u.kind == "label" for u in gap):
+        score += 0.05
+    text = " ".join(u.text for u in ahead[:2])
+    words = {w for w in map(str.lower, _WORD.findall(text)) if w not in _COMMON}
+    if len(words) >= 6:
+        shared = len(words & story.words) / len(words)
+        if shared < 0.08:
+            score += 0.35
+            why.append("change of topic")
+        elif shared < 0.16:
+            score += 0.2
+            why.append("change of topic")
+        elif shared > 0.35:
+            score -= 0.25
+    names = _full_names(first)
+    again = {n for n in names if any(n.split()[-1] == o.split()[-1] for o in story.full)}
+    surnames = {o.split()[-1] for o in story.full if len(o.split()[-1]) > 3}
+    bare = {w for w in re.findall(r"[A-ZÀ-Ý][\w-]{3,}", first) if w in surnames} - {n.split()[-1] for n in names}
+    if again:
+        score += 0.3
+        why.append("people introduced again")
+    if bare and not again:
+        score -= 0.35
+    if _TIMEWORD.search(first):
+        score += 0.12
+    if _SAYS.search(first):
+        score += 0.08
+    if _LEAD_AGENCY.search(first) and any(re.search(rf"\b{re.escape(f)}\b", first, re.I) for f in ("ukrinform", "unn", "unian", "rbc-ukraine", "reuters", "afp", "tass", "interfax", "ukrainska pravda")):
+        score += 0.3
+        why.append("agency in the lead")
+    if _CONTINUES.match(first):
+        score -= 0.45
+    if story.last and not _END.search(story.last):
+        score -= 0.4
+    return score, " + ".join(why) or "change of topic"
+
+
+def split(document: Document, *, mode: str = "auto") -> tuple[list[Piece], list[Dropped]]:
+    """Cuts a document into articles and takes out what is not story.
+
+    `mode`: auto (records stay whole, pages are divided), whole (never divide), split (divide records too).
+    Returns the pieces in the order of the page, and the dropped lines. Raises ValueError for an unknown mode.
+    """
+    if mode not in MODES:
+        raise ValueError(f"mode {mode!r}: expected one of {', '.join(MODES)}")
+    source = document.text
+    text, places = resolve(source)
+    units = list(_units(text))
+    _classify(units)
+    whole = mode == "whole" or (mode == "auto" and document.whole)
+    if whole and document.kind in ("message", "row", "item"):
+        _spare_posts(units)
+    groups = _groups(units, whole, document)
+    dropped: list[Dropped] = []
+    pieces = []
+    for group in groups:
+        if piece := _piece(group, text, places, document, dropped):
+            pieces.append(piece)
+    return pieces, dropped
+
+
+def _spare_posts(units: Sequence[_Unit]) -> None:
+    """A post or row is short and its own: headings, labels and lists in it are its text."""
+    for unit in units:
+        if unit.kind in ("heading", "label", "stamp", "clock", "byline") and unit.rule not in ("agency line",):
+            unit.kind, unit.rule, unit.stamp = "body", "", None
+        elif unit.kind == "chrome" and unit.rule in ("market ticker",):
+            unit.kind, unit.rule = "body", ""
+
+
+@dataclass(slots=True)
+class _Group:
+    cue: str
+    head: list[_Unit] = field(default_factory=list)  # lines above the first line of the story
+    body: list[_Unit] = field(default_factory=list)  # from the first to the last line of the story
+    tail: list[_Unit] = field(default_factory=list)  # lines below it
+
+
+def _groups(units: Sequence[_Unit], whole: bool, document: Document) -> list[_Group]:
+    groups: list[_Group] = []
+    current = _Group("start")
+    story = _Story()
+    gap: list[_Unit] = []
+    calm = bool(units and any(_WHOLE_PAGE.match(u.text) for u in units[:6]))
+    bodies = [i for i, u in enumerate(units) if u.kind == "body"]
+    following = {a: b for a, b in zip(bodies, bodies[1:], strict=False)}
+    for index, unit in enumerate(units):
+        if unit.kind != "body":
+            gap.append(unit)
+            continue
+        if not current.body:
+            current.head.extend(gap)
+            gap = []
+            current.body.append(unit)
+            story.take(unit.text)
+            continue
+        cue = None
+        if not whole:
+            nxt = following.get(index)
+            ahead = [unit] + ([units[nxt]] if nxt is not None and nxt - index == 1 else [])
+            cue = _cut(story, gap, ahead, calm)
+        if cue is None:
+            current.body.extend(gap)
+            current.body.append(unit)
+        else:
+            tail, head = _share(gap)
+            current.tail = tail
+            groups.append(current)
+            current = _Group(cue, head=head, body=[unit])
+            story = _Story()
+        gap = []
+        story.take(unit.text)
+    current.tail = gap
+    if current.body or current.head or current.tail:
+        groups.append(current)
+    return groups
+
+
+def _cut(story: _Story, gap: Sequence[_Unit], ahead: Sequence[_Unit], calm: bool) -> str | None:
+    """The cue of a border before `ahead[0]`, or null where the story goes on."""
+    first = ahead[0]
+    if first.dateline:
+        return f"dateline ({first.dateline.style})"
+    kinds = {u.kind for u in gap}
+    if "closing" in kinds:
+        return "closing line: " + next(u.rule for u in gap if u.kind == "closing")
+    heads = [u for u in gap if u.kind == "heading"]
+    if "stamp" in kinds:
+        real = [u for u in gap if u.kind == "stamp"]
+        if heads or any(u.stamp and u.stamp.earliest for u in real) or "byline" in kinds:
+            return "stamp"
+        if any(u.rule == "stamp" for u in real):
+            return "live entry"
+        return "stamp"
+    if "byline" in kinds and (heads or any(u.rule == "agency line" for u in gap)):
+        return "byline"
+    if not gap:
+        score, why = _new_story(story, gap, ahead)
+        return why if score >= 0.95 and len(ahead) > 1 and len(first.text) > 80 else None
+    score, why = _new_story(story, gap, ahead)
+    if calm:
+        score -= 0.4
+    return why if score >= 0.72 else None
+
+
+def _share(gap: Sequence[_Unit]) -> tuple[list[_Unit], list[_Unit]]:
+    """Divides the lines between two stories: what closes the one above, what heads the one below."""
+    cut = 0
+    for index, unit in enumerate(gap):
+        if unit.kind in ("closing", "link", "chrome", "advisory"):
+            cut = index + 1
+    return list(gap[:cut]), list(gap[cut:])
+
+
+def _title(head: Sequence[_Unit]) -> tuple[_Unit | None, list[_Unit]]:
+    """The headline among the lines above a story, and the other headings there (standfirst, list of links)."""
+    runs: list[list[_Unit]] = [[]]
+    for unit in head:
+        if unit.kind == "heading":
+            runs[-1].append(unit)
+        elif unit.kind in ("label", "link", "chrome", "clock", "closing") and runs[-1]:
+            runs.append([])
+    runs = [r for r in runs if r]
+    if not runs:
+        return None, []
+    last = runs[-1]
+    others = [u for r in runs[:-1] for u in r]
+    seen: dict[str, _Unit] = {}
+    for unit in last:
+        seen.setdefault(unit.text.casefold(), unit)
+    options = list(seen.values())
+    if len(options) > 3:
+        title = options[-1]
+    else:
+        title = options[0]
+        if len(options) > 1 and len(title.text.split()) <= 2 and len(options[1].text.split()) >= 4:
+            title = options[1]
+    return title, others + [u for u in last if u is not title]
+
+
+def _piece(group: _Group, text: str, places: list[int] | None, document: Document, dropped: list[Dropped]) -> Piece | None:
+    title, others = _title(group.head)
+    drop = [u for u in group.head if u.kind != "heading"] + [u for u in group.body if u.kind not in ("body", "heading")] + group.tail
+    standfirst = []
+    for unit in others:
+        if title is not None and unit.start > title.start and unit.text.casefold() != title.text.casefold() and len(unit.text.split()) > 6:
+            standfirst.append(unit)
+        else:
+            drop.append(unit)
+    body = [u for u in group.body if u.kind in ("body", "heading")]
+    seen: set[str] = set()
+    kept = []
+    for unit in reversed(body):  # a paragraph printed twice is kept where it stands last
+        key = unit.text.casefold()
+        if len(key) > 60 and key in seen:
+            unit.rule = "printed twice"
+            drop.append(unit)
+            continue
+        seen.add(key)
+        kept.append(unit)
+    kept.reverse()
+    if not kept and title is not None:
+        kept, title = ([title] if document.whole else []), None if document.whole else title
+    for unit in sorted(drop, key=lambda u: u.start):
+        rule = unit.rule or ("heading without a story" if unit.kind == "heading" else unit.kind)
+        dropped.append(Dropped(document.source, document.n, document.line + unit.line - 1, text[unit.start : unit.end], rule))
+    if not kept:
+        if title is not None:
+            dropped.append(Dropped(document.source, document.n, document.line + title.line - 1, title.text, "heading without a story"))
+        return None
+    shown = Mapped()
+    lines = ([title] if title is not None else []) + standfirst + kept
+    own_title = None
+    if document.title and title is None and document.whole:
+        plain = repaired(resolve(document.title)[0]).strip()
+        if plain and plain.casefold() != kept[0].text.casefold():
+            own_title = resolve(document.title)[0].strip()
+            shown.add(own_title, None)
+    for number, unit in enumerate(lines):
+        if shown.size:
+            shown.add("\n\n" if unit.gap and number and document.whole else "\n", None)
+        start, end = unit.start, unit.end
+        if markup := _MARKUP.match(text[start:end]):
+            start += markup.end()
+        if places is None:
+            shown.add(text[start:end], start)
+        else:
+            _add_mapped(shown, text, places, start, end)
+    first_line = min(lines, key=lambda u: u.start)
+    start, end = first_line.start, kept[-1].end
+    if title is not None and document.whole is False:
+        start = min(start, title.start)
+    if places is not None:
+        start, end = places[start], (places[end - 1] + 1 if end <= len(places) else len(document.text))
+    opening = kept[0].dateline
+    heads = group.head
+    tails = group.tail
+    stamps = tuple(u.stamp for u in _stamps_of(heads) if u.stamp) + tuple(u.stamp for u in group.body if u.stamp and u.stamp.earliest)
+    relative = tuple(u.text for u in heads if u.rule == "relative stamp")
+    byline = next((u for u in heads + group.body if u.kind == "byline" and u.rule == "byline"), None)
+    agency_line = next((u for u in heads if u.rule == "agency line"), None)
+    closings = tuple(u.text for u in [*group.body, *tails] if u.kind == "closing")
+    credits = tuple(u.text for u in [*heads, *group.body, *tails] if u.kind == "credit")
+    agency = (opening.agency if opening else None) or (agency_line.info[0] if agency_line else None)
+    agency = agency or _agency_of(closings, kept, opening)
+    shown_title = text[title.start : title.end] if title is not None else own_title
+    if shown_title:
+        shown_title = _MARKUP.sub("", shown_title)
+    return Piece(
+        start,
+        end,
+        shown.text(),
+        tuple(shown.runs),
+        group.cue,
+        shown_title,
+        (opening.place if opening else None) or (agency_line.info[1] if agency_line else None),
+        agency,
+        _outlet_of(closings, credits, byline.text if byline else None),
+        byline.text.strip("*_ ") if byline else None,
+        opening.date if opening else None,
+        stamps,
+        relative,
+        credits,
+    )
+
+
+def _add_mapped(shown: Mapped, text: str, places: Sequence[int], start: int, end: int) -> None:
+    at = start
+    while at < end:
+        stop = at + 1
+        while stop < end and places[stop] == places[stop - 1] + 1:
+            stop += 1
+        shown.add(text[at:stop], places[at])
+        at = stop
+
+
+def _stamps_of(head: Sequence[_Unit]) -> list[_Unit]:
+    """The stamps that belong to the story below: those with no section label, link or menu between them and it."""
+    kept: list[_Unit] = []
+    for unit in reversed(head):
+        if unit.kind in ("label", "link", "clock", "closing"):
+            break
+        if unit.kind == "stamp":
+            kept.append(unit)
+    return kept[::-1]
+
+
+_POSSESSIVE = re.compile(r"(?P<outlet>[A-Z][\w.&-]*(?: [A-Z][\w.&-]*){0,4})(?:’s?|'s?) [A-Z]")
+
+
+def _agency_of(closings: Sequence[str], kept: Sequence[_Unit], opening: Dateline | None) -> str | None:
+    forms = agency_forms()
+    for line in closings:
+        low = line.lower()
+        if m := _POSSESSIVE.match(line):
+            if name := forms.get(m["outlet"].lower()):
+                return name
+        for form, name in forms.items():
+            if len(form) > 2 and re.search(rf"(?<![\w]){re.escape(form)}(?!\w)", low):
+                return name
+        if re.fullmatch(r"\W*ap\W*", low):
+            return "AP"
+    lead = kept[0].text
+    if opening is None and _LEAD_AGENCY.search(lead):
+        for form in ("Ukrinform", "UNN", "UNIAN", "RBC-Ukraine", "Ukrainska Pravda", "Reuters", "AFP", "TASS", "Interfax", "RIA Novosti", "Xinhua", "Yonhap", "Anadolu", "BelTA"):
+            if re.search(rf"\b{form}\b", lead):
+                return form
+    if opening and opening.style == "bracketed":
+        return "ABC News"
+    return None
+
+
+def _outlet_of(closings: Sequence[str], credits: Sequence[str], byline: str | None) -> str | None:
+    """The outlet that a staff line, a copyright line or a picture credit of its own names."""
+    for line in closings:
+        if m := _POSSESSIVE.match(line):
+            return outlet_forms().get(m["outlet"].lower(), m["outlet"])
+    for line in credits:
+        m = re.fullmatch(r"(?:photo|image|file photo): (?P<outlet>[A-Z]\w+(?: [A-Z]\w+){1,3}) archive", line, re.IGNORECASE)
+        if m:
+            return m["outlet"]
+        m = re.fullmatch(r"(?:Pool|Handout|.{2,60} handout via)[/ ]+(?P<outlet>[A-Z]\w+(?: [A-Z]\w+){1,3})", line)
+        if m and m["outlet"].lower() not in ("getty images",):
+            return m["outlet"]
+    if byline:
+        low = byline.lower()
+        for form, name in outlet_forms().items():
+            if form in low:
+                return name
+        if m := re.match(r"\W*(?P<outlet>[A-Z]\w+(?: [A-Z]\w+){1,3})(?:, by our| staff|\s\|)", byline):
+            return m["outlet"]
+    return None
