@@ -6,423 +6,40 @@ headline and body; full name and surname in one place once. Adjectives of states
 count. Titles (`the Russian leader`, `the president`) and metonyms (`Kyiv`, `the Kremlin`, where the government is
 meant) are mentions of form `title`, resolved inside one article by its date and by who was named before.
 
-`timeline`, `coverage`, `constant_outlets`, `decompose` and `finding` turn mentions into series that keep echo and
-changes of the collection apart from attention; `suggest`, `concordance`, `collocations` and `together` explore.
+`timeline`, `coverage`, `breaks`, `constant_outlets`, `decompose` and `finding` turn mentions into series that keep
+echo and changes of the collection apart from attention; `suggest` lists names that no actor covers.
 """
 
 from __future__ import annotations
 
+import datetime
+import math
 import re
-import unicodedata
 from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import ahocorasick_rs
+import pandas as pd
 
-from helpers import lexicon
-from helpers.lexicon import LexiconError
 from helpers.records import Article, Mention
-
-KINDS = ("person", "state", "institution", "organisation", "armed_group", "party", "company")
-KEYS = {
-    "id": str,
-    "name": str,
-    "kind": str,
-    "side": str,
-    "forms": list,
-    "surnames": list,
-    "shared_surnames": list,
-    "surname_needs_name": bool,
-    "family_name_first": bool,
-    "short": list,
-    "titles": list,
-    "adjectives": list,
-    "capitals": list,
-    "must_not": list,
-    "not_with": list,
-    "only_with": list,
-    "examples": list,
-    "counter_examples": list,
-}
-TITLE_KEYS = {"office", "of", "form", "from", "until"}
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2})?")
-
-# ---------------------------------------------------------------------------------------------- normal form of a text
-
-_PLAIN = {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " ", "\u2009": " ",
-          "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "‑": "-", "‐": "-"}  # fmt: skip
-# What changes the length: soft hyphens and zero-width marks, a word broken at a line end, runs of blanks, combining
-# accents, and UTF-8 that was read as Windows-1252 (`SÃ¡nchez`, `Russiaâ€™s`).
-_C1 = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
-_ODD = re.compile(
-    rf"[\u00ad\u200b-\u200f\u2060\ufeff]+|(?<=[a-z])-\n(?=[a-z])|[ \t\r\n\u00a0]{{2,}}|[\u0300-\u036f]+"
-    rf"|[ÃÂÄÅ][{_C1}]|â[{_C1}][{_C1}\ufffd]?"
+from helpers.roster import (
+    BLOCK,
+    CAPITAL,
+    FIXED,
+    NAME,
+    OFFICE,
+    SHORT,
+    SURNAME,
+    Actor,
+    Compiled,
+    load,
+    normal,
+    original,
+    plain,
 )
-
-
-@lru_cache(maxsize=4096)
-def _base(char: str) -> str:
-    plain = _PLAIN.get(char)
-    if plain is not None:
-        return plain
-    first = unicodedata.normalize("NFD", char)[0]
-    return first if first.isalpha() and char.isalpha() else char
-
-
-def _repaired(broken: str) -> str:
-    if broken.startswith("â€") and (len(broken) == 2 or broken[2] == "\ufffd"):
-        return '"'  # the last byte of a closing quotation mark has no character in Windows-1252
-    try:
-        return broken.encode("cp1252", "strict").decode("utf-8")
-    except (UnicodeEncodeError, UnicodeDecodeError):
-        return broken
-
-
-def _plain(text: str) -> str:
-    """The text with straight quotes, plain letters and no line breaks; the length stays."""
-    if "\n" in text:
-        text = text.replace("\n", " ")
-    if not text.isascii():
-        for char in sorted(set(text)):
-            if char > "\x7f":
-                base = _base(char)
-                if base != char:
-                    text = text.replace(char, base)
-    return text
-
-
-def _normal(text: str) -> tuple[str, list[int] | None, list[int] | None]:
-    """The text to search, and where its characters stand: `(hay, starts, shifts)`, the last two null if lengths agree."""
-    parts: list[str] = []
-    starts: list[int] = []
-    shifts: list[int] = []
-    last = size = 0
-    for match in _ODD.finditer(text):
-        broken = match.group()
-        if broken[0] in "ÃÂÄÅâ":
-            new = _repaired(broken)
-            if len(new) != 1:
-                continue
-        else:
-            new = " " if broken[0] in " \t\r\n\u00a0" else ""
-        parts.append(text[last : match.start()])
-        parts.append(new)
-        size += match.start() - last + len(new)
-        last = match.end()
-        starts.append(size)
-        shifts.append(last - size)
-    if not parts:
-        return _plain(text), None, None
-    parts.append(text[last:])
-    return _plain("".join(parts)), starts, shifts
-
-
-# ------------------------------------------------------------------------------------------------------ the lexicon
-
-
-@dataclass(frozen=True, slots=True)
-class Title:
-    """One office of an actor, or one fixed title (`form`), with the days from and until which it holds."""
-
-    office: str
-    state: str | None
-    begins: str | None
-    ends: str | None
-
-    def holds(self, earliest: str | None, latest: str | None) -> bool:
-        """Whether the title holds at some time of the window; an open window asks nothing."""
-        if self.begins and latest and _stamp(latest, end=True) < _stamp(self.begins):
-            return False
-        return not (self.ends and earliest and _stamp(earliest) >= _stamp(self.ends))
-
-
-def _stamp(moment: str, end: bool = False) -> str:
-    return moment[:16] if len(moment) > 10 else moment[:10] + ("T23:59" if end else "T00:00")
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """One entry of the lexicon, checked."""
-
-    actor_id: str
-    name: str
-    kind: str
-    side: str
-    forms: tuple[str, ...]
-    surnames: tuple[str, ...]
-    shared: tuple[str, ...]
-    needs_name: bool
-    family_first: bool
-    short: tuple[str, ...]
-    titles: tuple[Title, ...]
-    adjectives: tuple[str, ...]
-    capitals: tuple[str, ...]
-    must_not: tuple[str, ...]
-    not_with: tuple[str, ...]
-    only_with: tuple[str, ...]
-    examples: tuple[str, ...]
-    counter_examples: tuple[str, ...]
-
-
-def _refuse(file: str, entry: str, reason: str, instead: str) -> LexiconError:
-    return LexiconError(f"{file}: actor {entry!r}: {reason}; {instead}")
-
-
-def _checked(rows: Iterable[Mapping[str, Any]], file: str) -> tuple[Actor, ...]:
-    """The entries as Actors. Raises LexiconError with file, entry, reason and what to write instead."""
-    actors: list[Actor] = []
-    owners: dict[str, str] = {}
-    ids: dict[str, str] = {}
-    for row in rows:
-        name = row["name"]
-        source = row.get("_file", file)
-        for key, value in row.items():
-            if key == "_file":
-                continue
-            if key not in KEYS:
-                raise _refuse(source, name, f"unknown key {key!r}", f"write one of: {', '.join(KEYS)}")
-            if not isinstance(value, KEYS[key]):
-                kind = {str: 'a text, as in key = "..."', list: 'a list, as in key = ["..."]', bool: "true or false"}
-                raise _refuse(source, name, f"{key} is not {kind[KEYS[key]]}", f"write {key} as {kind[KEYS[key]]}")
-            if KEYS[key] is list and key != "titles" and not all(isinstance(item, str) for item in value):
-                raise _refuse(source, name, f"{key} holds something that is no text", 'write texts, as in ["..."]')
-        kind = row.get("kind", "person")
-        if kind not in KINDS:
-            raise _refuse(source, name, f"unknown kind {kind!r}", f"write one of: {', '.join(KINDS)}")
-        forms = tuple(dict.fromkeys([name, *row.get("forms", [])]))
-        for key in ("forms", "surnames", "shared_surnames", "short", "must_not"):
-            for form in (*row.get(key, []), name):
-                if sum(char.isalnum() for char in form) < 2:
-                    raise _refuse(
-                        source, name, f"{form!r} in {key} is a name of one letter", "write at least two letters"
-                    )
-        for form in forms:
-            plain = _plain(form)
-            if owners.setdefault(plain, name) != name:
-                raise _refuse(
-                    source,
-                    name,
-                    f"the name {form!r} is also a name of {owners[plain]!r}",
-                    "keep it in one entry, or give both entries one name",
-                )
-        actor_id = row.get("id") or re.sub(r"[^a-z0-9]+", "-", _plain(name).lower()).strip("-") or name
-        if ids.setdefault(actor_id, name) != name:
-            raise _refuse(
-                source,
-                name,
-                f"the id {actor_id!r} is also the id of {ids[actor_id]!r}",
-                "write another id, or leave it out",
-            )
-        titles = []
-        for title in row.get("titles", []):
-            if not isinstance(title, dict) or not ("office" in title or "form" in title):
-                raise _refuse(
-                    source,
-                    name,
-                    "a title has neither office nor form",
-                    'write { office = "president", of = "State", from = "2025-01-20" }',
-                )
-            wrong = set(title) - TITLE_KEYS
-            if wrong:
-                raise _refuse(
-                    source,
-                    name,
-                    f"unknown key {min(wrong)!r} in titles",
-                    f"write one of: {', '.join(sorted(TITLE_KEYS))}",
-                )
-            for key in ("from", "until"):
-                value = title.get(key)
-                if value is not None and not _is_day(value):
-                    raise _refuse(
-                        source,
-                        name,
-                        f"titles: {key} = {value!r} is no date",
-                        'write it as "2025-01-20" or "2025-01-20T12:00"',
-                    )
-            begins, ends = title.get("from"), title.get("until")
-            if begins and ends and _stamp(str(begins)) >= _stamp(str(ends)):
-                raise _refuse(source, name, f"titles: from {begins} is not before until {ends}", "swap the two dates")
-            titles.append(
-                Title(
-                    title.get("office") or title["form"],
-                    title.get("of") if "office" in title else "*",
-                    begins and str(begins),
-                    ends and str(ends),
-                )
-            )
-        actors.append(
-            Actor(
-                actor_id, name, kind, row.get("side", ""), forms, tuple(row.get("surnames", [])),
-                tuple(row.get("shared_surnames", [])), row.get("surname_needs_name", False), row.get("family_name_first", False),
-                tuple(row.get("short", [])), tuple(titles), tuple(row.get("adjectives", [])), tuple(row.get("capitals", [])),
-                tuple(row.get("must_not", [])), tuple(row.get("not_with", [])),
-                tuple(row.get("only_with", [])), tuple(row.get("examples", [])),
-                tuple(row.get("counter_examples", [])),
-            )
-        )  # fmt: skip
-    return tuple(actors)
-
-
-def _is_day(value: Any) -> bool:
-    import datetime
-
-    if isinstance(value, (datetime.date, datetime.datetime)):
-        return True
-    if not isinstance(value, str) or not _DATE.fullmatch(value):
-        return False
-    try:
-        datetime.datetime.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
-
-
-NAME, SURNAME, SHORT, BLOCK, CAPITAL, OFFICE, FIXED = range(7)
-
-
-def _variants(form: str) -> set[str]:
-    """A form as written, with a capital first letter, in capitals, and with capitals on its particles."""
-    plain = _plain(form)
-    out = {plain, plain.upper(), plain[0].upper() + plain[1:]}
-    if " " in plain:
-        out.add(" ".join(word[0].upper() + word[1:] if word else word for word in plain.split(" ")))
-    return out
-
-
-class Compiled:
-    """The lexicon ready to read with: one automaton over all forms, and the tables to resolve what it finds."""
-
-    def __init__(self, rows: Iterable[Mapping[str, Any]], words: Mapping[str, Any], file: str) -> None:
-        self.actors = _checked(rows, file)
-        self.by_name = {actor.name: number for number, actor in enumerate(self.actors)}
-        self.words = words
-        self.given = frozenset(words.get("given_names", ()))
-        self.roles = frozenset(words["roles"])
-        self.not_now = frozenset(words["not_now"])
-        self.modifiers = frozenset(words["modifiers"])
-        self.offices: dict[str, tuple[str, ...]] = {}  # word → offices
-        for office, forms in words["offices"].items():
-            for form in forms:
-                self.offices[form.lower()] = (*self.offices.get(form.lower(), ()), office)
-        for form, offices in words["short_offices"].items():
-            self.offices[form] = tuple(offices)
-        self.primary: dict[str, list[int]] = {}
-        self.secondary: dict[str, list[int]] = {}
-        self.own_given: dict[str, set[str]] = {}
-        self.holders: dict[tuple[str, str | None], list[tuple[int, Title]]] = {}
-        self.adjectives: dict[str, int] = {}
-        self.capitals: dict[str, list[int]] = {}
-        self.fixed: dict[str, list[tuple[int, Title]]] = {}
-        payloads: dict[str, list[tuple[int, Any]]] = {}
-
-        def add(form: str, kind: int, value: Any, variants: bool = True) -> None:
-            for text in _variants(form) if variants else {_plain(form)}:
-                entry = payloads.setdefault(text, [])
-                if (kind, value) not in entry:
-                    entry.append((kind, value))
-
-        for number, actor in enumerate(self.actors):
-            for form in actor.forms:
-                add(form, NAME, number)
-                if actor.kind == "person":
-                    for surname in (*actor.surnames, *actor.shared):
-                        self.own_given.setdefault(_plain(surname).lower(), set()).update(
-                            word.lower() for word in _plain(form).split(" ")
-                        )
-            for surname in actor.surnames:
-                self.primary.setdefault(_plain(surname).lower(), []).append(number)
-                add(surname, SURNAME, _plain(surname).lower())
-            for surname in actor.shared:
-                self.secondary.setdefault(_plain(surname).lower(), []).append(number)
-                add(surname, SURNAME, _plain(surname).lower())
-            for form in actor.short:
-                add(form, SHORT, number)
-            for form in actor.must_not:
-                add(form, BLOCK, number)
-            for form in actor.adjectives:
-                self.adjectives[_plain(form)] = number
-            for form in actor.capitals:
-                self.capitals.setdefault(_plain(form), []).append(number)
-                add(form, CAPITAL, _plain(form))
-            for title in actor.titles:
-                if title.state == "*":
-                    self.fixed.setdefault(_plain(title.office).lower(), []).append((number, title))
-                    add(title.office, FIXED, _plain(title.office).lower())
-                else:
-                    self.holders.setdefault((title.office, title.state), []).append((number, title))
-        for form in self.offices:
-            add(form, OFFICE, form)
-            add("PM", OFFICE, "pm", variants=False)
-        self.state_forms = {
-            _plain(form): number
-            for number, actor in enumerate(self.actors)
-            if actor.kind == "state"
-            for form in actor.forms
-        }
-        self.patterns = sorted(payloads)
-        self.payloads = [tuple(payloads[pattern]) for pattern in self.patterns]
-        self.automaton = ahocorasick_rs.AhoCorasick(
-            self.patterns or ["\0"], matchkind=ahocorasick_rs.MatchKind.Standard, store_patterns=False
-        )
-        self.lower: ahocorasick_rs.AhoCorasick | None = None
-        self.lower_payloads: list[tuple[tuple[int, Any], ...]] = []
-        ends = "|".join(sorted(map(re.escape, words["organisation_ends"])))
-        starts = "|".join(sorted(map(re.escape, words["organisation_starts"])))
-        self.org_after = re.compile(rf"(?: [A-Z][\w&-]+){{0,3}} (?:{ends})\b")
-        self.org_before = re.compile(
-            rf"\b(?:{starts})(?: [A-Z][\w-]+){{0,3}}(?: of the [A-Z]\w+(?: [A-Z]\w+){{0,3}})? (?:of|for) (?:the )?$"
-        )
-        self.gov_verbs = frozenset(words["government_verbs"])
-        self.place_before = frozenset(words["place_before"])
-        self.place_after = frozenset(words["place_after"])
-        self.gov_ties = frozenset(words["government_ties"])
-        self.gov_objects = frozenset(words["government_objects"])
-        self.gov_owned = frozenset(words["government_owned"])
-
-    def small(self) -> ahocorasick_rs.AhoCorasick:
-        """The automaton for texts without a single capital letter; forms of four letters and fewer are left out."""
-        if self.lower is None:
-            table: dict[str, list[tuple[int, Any]]] = {}
-            for pattern, payload in zip(self.patterns, self.payloads, strict=True):
-                if len(pattern) > 4 and pattern.lower() not in self.words.get("common_words", ()):
-                    row = table.setdefault(pattern.lower(), [])
-                    row.extend(item for item in payload if item not in row)
-            patterns = sorted(table)
-            self.lower_payloads = [tuple(table[pattern]) for pattern in patterns]
-            self.lower = ahocorasick_rs.AhoCorasick(
-                patterns or ["\0"], matchkind=ahocorasick_rs.MatchKind.Standard, store_patterns=False
-            )
-        return self.lower
-
-
-@lru_cache(maxsize=8)
-def _load(pack: str | None, stamp: int, language: str) -> Compiled:
-    rows = lexicon.entries("actors", language, pack)
-    if pack:
-        own = {id(row) for row in rows}
-        base = {row["name"]: row for row in lexicon.document("actors", language).get("entry", [])}
-        for row in rows:
-            if id(row) in own and row != base.get(row["name"]):
-                row["_file"] = Path(pack).name
-    return Compiled(rows, lexicon.document("actors", language)["words"], f"{language}/actors.toml")
-
-
-def load(pack: str | Path | None = None) -> Compiled:
-    """The compiled lexicon, with the pack's `[[actors]]` laid over it. Raises LexiconError for a pack it can't use."""
-    stamp = 0
-    if pack is not None:
-        try:
-            stamp = Path(pack).stat().st_mtime_ns
-        except OSError:
-            raise LexiconError(f"{Path(pack).name}: no such file") from None
-    return _load(str(pack) if pack is not None else None, stamp, "en")
-
-
-# ------------------------------------------------------------------------------------------------------- the reader
 
 _DATELINE = re.compile(
     r"""[\s"'*_]*(?:
@@ -451,7 +68,6 @@ _ADDRESS = re.compile(
 )
 _WORD_BEFORE = re.compile(r"([\w.'-]+)[ ,]*$")
 _NEXT_WORD = re.compile(r"[ ]?([\w'-]+)")
-_SENTENCE_END = re.compile(r"[.!?][\"')\]]*$")
 _PRONOUN_US = frozenset(
     [
         "TELL",
@@ -499,28 +115,23 @@ def find(article: Article, pack: str | Path | None = None) -> list[Mention]:
     if not text:
         return []
     lex = load(pack)
-    hay, starts, shifts = _normal(text)
+    hay, starts, shifts = normal(text)
     hits = _hits(lex, hay)
     if not hits:
         return []
     title = article.title
     if title and text.startswith(title):
-        headline = len(title) if starts is None else len(_normal(title)[0])
+        headline = len(title) if starts is None else len(normal(title)[0])
     else:
         headline = 0
     found = _resolve(lex, hay, hits, text if starts is None else None, headline, article)
     out = []
     for start, end, number, form in found:
         if starts is not None and shifts is not None:
-            start, end = _original(start, starts, shifts), _original(end - 1, starts, shifts) + 1
+            start, end = original(start, starts, shifts), original(end - 1, starts, shifts) + 1
         actor = lex.actors[number]
         out.append(Mention(article.article_id, actor.actor_id, actor.name, start, end, text[start:end], form))
     return out
-
-
-def _original(place: int, starts: list[int], shifts: list[int]) -> int:
-    index = bisect_right(starts, place) - 1
-    return place + (shifts[index] if index >= 0 else 0)
 
 
 def _hits(lex: Compiled, hay: str) -> list[_Hit]:
@@ -554,7 +165,7 @@ def _hits(lex: Compiled, hay: str) -> list[_Hit]:
     for start, minus_end, index in raw:
         end = -minus_end
         inside = outer is not None and start < outer.end
-        plain = False
+        counted = False
         for kind, value in payloads[index]:
             if kind == BLOCK:
                 blocks.append(_Hit(start, end, kind, value))
@@ -563,11 +174,11 @@ def _hits(lex: Compiled, hay: str) -> list[_Hit]:
                     titles.append(_Hit(start, end, kind, value))
             elif not inside:
                 hits.append(_Hit(start, end, kind, value))
-                plain = True
+                counted = True
             elif outer is not None and start == outer.start and (end == outer.end or hay.startswith("'s", end)):
                 # several actors share the form, or a state in the possessive stands in it (Ukraine's air force)
                 hits.append(_Hit(start, end, kind, value))
-        if plain:
+        if counted:
             outer = hits[-1]
     if blocks:
         hits = [hit for hit in hits if not _blocked(lex, hit, blocks)]
@@ -657,7 +268,7 @@ def _resolve(
             if actor.kind == "person":
                 people.append((start, end, hit.value))
                 for surname in (*actor.surnames, *actor.shared):
-                    last_holder[_plain(surname).lower()] = hit.value
+                    last_holder[plain(surname).lower()] = hit.value
         elif hit.kind == SURNAME:
             number = _surname(lex, hay, hit, headline, named, strangers, last_holder)
             if number is not None:
@@ -1019,3 +630,555 @@ def _government(lex: Compiled, hay: str, hit: _Hit, states: set[int]) -> bool:
 
 _IN_KREMLIN = re.compile(r"\b(?:in|at|inside|near|to|from|outside|into) the $")
 _OWNED = re.compile(r"'s ([\w-]+)(?: ([\w-]+))?")
+
+
+# -------------------------------------------------------------------------------------------------------- the series
+
+LEAST_STORIES = 20  # stories that a statement about a share needs on either side
+SPREAD = 2.0  # standard errors of the difference that a change must exceed
+TIMELINE = (
+    "period_start", "actor_id", "actor", "by_name", "by_title", "articles", "stories", "share_of_stories", "words",
+    "per_1000_words", "articles_total", "stories_total",
+)  # fmt: skip
+
+
+def period_of(day: str, by: str) -> str:
+    """The first day of the period that holds a day: `day`, `week` (from Monday) or `month`."""
+    date = datetime.date.fromisoformat(day[:10])
+    if by == "day":
+        return date.isoformat()
+    if by == "week":
+        return (date - datetime.timedelta(days=date.weekday())).isoformat()
+    if by == "month":
+        return date.replace(day=1).isoformat()
+    raise ValueError(f"by = {by!r} is no period; write day, week or month")
+
+
+def _period(article: Article, by: str) -> str | None:
+    """The period of an article, or null where its dates don't fit into one."""
+    lo, hi = article.published_earliest, article.published_latest
+    if not lo or not hi:
+        return None
+    try:
+        first = period_of(lo, by)
+        return first if first == period_of(hi, by) else None
+    except ValueError:
+        if by not in ("day", "week", "month"):
+            raise
+        return None
+
+
+def _periods(first: str, last: str, by: str) -> list[str]:
+    """All periods from the first to the last, also those without an article."""
+    out = [first]
+    date = datetime.date.fromisoformat(first)
+    while out[-1] < last:
+        if by == "month":
+            date = (date + datetime.timedelta(days=32)).replace(day=1)
+        else:
+            date += datetime.timedelta(days=7 if by == "week" else 1)
+        out.append(date.isoformat())
+    return out
+
+
+@dataclass(slots=True)
+class _Corpus:
+    """The dated articles that mentions are read from, laid out by period."""
+
+    by: str
+    periods: list[str]
+    period: dict[str, str]  # article → period
+    story: dict[str, str]  # article → story
+    story_period: dict[str, str]  # story → period of its first dated article
+    words: dict[str, int]
+    outlet: dict[str, str]
+    undated: int
+    not_read: int
+
+
+def _corpus(articles: Iterable[Article], stories: Iterable[Any] | None, by: str) -> _Corpus:
+    period_of("2025-01-01", by)
+    told = {aid: story.story_id for story in stories or () for aid in story.articles}
+    period: dict[str, str] = {}
+    story: dict[str, str] = {}
+    first: dict[str, tuple[str, str]] = {}
+    words: dict[str, int] = {}
+    outlet: dict[str, str] = {}
+    undated = not_read = 0
+    for article in articles:
+        if article.language != "en":
+            not_read += 1
+            continue
+        where = _period(article, by)
+        if where is None:
+            undated += 1
+            continue
+        aid = article.article_id
+        period[aid] = where
+        story[aid] = told.get(aid) or article.story_id or aid
+        words[aid] = article.words or len(article.text.split())
+        outlet[aid] = article.outlet or ""
+        moment = (article.published_earliest or "", where)
+        if story[aid] not in first or moment < first[story[aid]]:
+            first[story[aid]] = moment
+    periods = _periods(min(period.values()), max(period.values()), by) if period else []
+    return _Corpus(
+        by, periods, period, story, {key: value[1] for key, value in first.items()}, words, outlet, undated, not_read
+    )
+
+
+def timeline(
+    mentions: Iterable[Mention],
+    articles: Iterable[Article],
+    stories: Iterable[Any] | None = None,
+    *,
+    by: str = "week",
+    outlets: Iterable[str] | None = None,
+    actors: Iterable[str] | None = None,
+) -> pd.DataFrame:
+    """Period × actor: how often, and in how many independent stories, each actor stands.
+
+    In: mentions and the articles that they stand in (English ones count; others are not read), the stories (else each
+    article's `story_id`, else the article), the period (`day`, `week` from Monday, `month`); `outlets` keeps the
+    articles of these outlets, `actors` the rows of these canonical names.
+    Out: period_start, actor_id, actor, by_name, by_title (mentions), articles, stories (of which the first dated
+    article falls into the period), share_of_stories (0..1; null in a period without stories), words (of all articles
+    of the period), per_1000_words (mentions by name or title; null without words), articles_total, stories_total.
+    Every actor found has a row in every period, also empty ones. An article whose dates are null or wider than one
+    period is left out and counted in `attrs["undated"]`; `attrs["not_read"]` counts other languages.
+    A story copied twenty times changes `articles` and not `stories`. Raises ValueError for an unknown period.
+    """
+    kept = list(articles)
+    if outlets is not None:
+        wanted = set(outlets)
+        kept = [article for article in kept if (article.outlet or "") in wanted]
+    corpus = _corpus(kept, stories, by)
+    chosen = set(actors) if actors is not None else None
+    names: dict[str, str] = {}
+    by_form: Counter[tuple[str, str, str]] = Counter()
+    in_articles: dict[tuple[str, str], set[str]] = defaultdict(set)
+    in_stories: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for mention in mentions:
+        where = corpus.period.get(mention.article_id)
+        if where is None or (chosen is not None and mention.actor not in chosen):
+            continue
+        names[mention.actor_id] = mention.actor
+        by_form[where, mention.actor_id, mention.form] += 1
+        in_articles[where, mention.actor_id].add(mention.article_id)
+        story = corpus.story[mention.article_id]
+        in_stories[corpus.story_period[story], mention.actor_id].add(story)
+    articles_total = Counter(corpus.period.values())
+    stories_total = Counter(corpus.story_period.values())
+    words_total: Counter[str] = Counter()
+    for aid, where in corpus.period.items():
+        words_total[where] += corpus.words[aid]
+    rows = []
+    for where in corpus.periods:
+        for actor_id in sorted(names, key=lambda key: (names[key], key)):
+            by_name, by_title = by_form[where, actor_id, "name"], by_form[where, actor_id, "title"]
+            told, total, words = len(in_stories.get((where, actor_id), ())), stories_total[where], words_total[where]
+            rows.append(
+                (
+                    where, actor_id, names[actor_id], by_name, by_title, len(in_articles.get((where, actor_id), ())), told,
+                    told / total if total else None, words, 1000 * (by_name + by_title) / words if words else None,
+                    articles_total[where], total,
+                )
+            )  # fmt: skip
+    frame = pd.DataFrame(rows, columns=list(TIMELINE))
+    for column in ("by_name", "by_title", "articles", "stories", "words", "articles_total", "stories_total"):
+        frame[column] = frame[column].astype("Int64")
+    for column in ("share_of_stories", "per_1000_words"):
+        frame[column] = frame[column].astype("Float64")
+    frame.attrs.update(undated=corpus.undated, not_read=corpus.not_read, by=by)
+    return frame
+
+
+def by_outlet(
+    mentions: Iterable[Mention], articles: Iterable[Article], stories: Iterable[Any] | None = None
+) -> pd.DataFrame:
+    """Outlet × actor over all articles, dated or not.
+
+    Out: outlet (null where not known), actor_id, actor, by_name, by_title, articles, stories, stories_total,
+    share_of_stories. A story that two outlets tell counts for each.
+    """
+    told = {aid: story.story_id for story in stories or () for aid in story.articles}
+    outlet: dict[str, str] = {}
+    story: dict[str, str] = {}
+    totals: dict[str, set[str]] = defaultdict(set)
+    for article in articles:
+        if article.language == "en":
+            aid = article.article_id
+            outlet[aid] = article.outlet or ""
+            story[aid] = told.get(aid) or article.story_id or aid
+            totals[outlet[aid]].add(story[aid])
+    cells: dict[tuple[str, str, str], list[Any]] = {}
+    for mention in mentions:
+        where = outlet.get(mention.article_id)
+        if where is None:
+            continue
+        cell = cells.setdefault((where, mention.actor, mention.actor_id), [0, 0, set(), set()])
+        cell[0 if mention.form == "name" else 1] += 1
+        cell[2].add(mention.article_id)
+        cell[3].add(story[mention.article_id])
+    rows = [
+        (where or None, actor_id, actor, cell[0], cell[1], len(cell[2]), len(cell[3]), len(totals[where]), len(cell[3]) / len(totals[where]))
+        for (where, actor, actor_id), cell in sorted(cells.items())
+    ]  # fmt: skip
+    return pd.DataFrame(
+        rows,
+        columns=["outlet", "actor_id", "actor", "by_name", "by_title", "articles", "stories", "stories_total", "share_of_stories"],
+    )  # fmt: skip
+
+
+def coverage(articles: Iterable[Article], stories: Iterable[Any] | None = None, *, by: str = "week") -> pd.DataFrame:
+    """The strip under a series: period × outlet with articles, stories and words.
+
+    An outlet that is not known is null. Rows whose `period_start` is null hold the undated articles, and those in
+    languages that are not read stand in `attrs["not_read"]`.
+    """
+    kept = list(articles)
+    corpus = _corpus(kept, stories, by)
+    told = {aid: story.story_id for story in stories or () for aid in story.articles}
+    cells: dict[tuple[str, str], list[Any]] = {}
+    for article in kept:
+        if article.language != "en":
+            continue
+        where = corpus.period.get(article.article_id, "")
+        cell = cells.setdefault((where, article.outlet or ""), [0, set(), 0])
+        cell[0] += 1
+        cell[1].add(told.get(article.article_id) or article.story_id or article.article_id)
+        cell[2] += article.words or len(article.text.split())
+    outlets = sorted({outlet for _, outlet in cells})
+    rows = [
+        (
+            where,
+            outlet or None,
+            *(lambda cell: (cell[0], len(cell[1]), cell[2]))(cells.get((where, outlet), (0, (), 0))),
+        )
+        for where in corpus.periods
+        for outlet in outlets
+    ]
+    rows += [(None, outlet or None, cells["", outlet][0], len(cells["", outlet][1]), cells["", outlet][2]) for outlet in outlets if ("", outlet) in cells]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["period_start", "outlet", "articles", "stories", "words"])
+    frame.attrs.update(undated=corpus.undated, not_read=corpus.not_read, by=by)
+    return frame
+
+
+def breaks(covered: pd.DataFrame) -> list[dict[str, Any]]:
+    """Where coverage breaks, from the table of `coverage`: a change there may be one of the collection.
+
+    Each break: period_start, outlet (null for all), kind and a sentence. Kinds: `leaves` (an outlet that stood in
+    three quarters of the periods until then, three at least, with a tenth of their articles, has none from then on, for
+    two periods at least), `joins` (the same from the other end), `gap` (a period without any article) and `thin` (less
+    than a third of the median number of articles, where that is six or more).
+    """
+    dated = covered[covered["period_start"].notna()]
+    periods = sorted(dated["period_start"].unique())
+    if not periods:
+        return []
+    counts: dict[Any, list[int]] = {}
+    for outlet, part in dated.groupby("outlet", dropna=False, sort=True):
+        at = dict(zip(part["period_start"], part["articles"], strict=True))
+        counts[outlet if isinstance(outlet, str) else None] = [int(at.get(period, 0)) for period in periods]
+    totals = [sum(column) for column in zip(*counts.values(), strict=True)]
+    found: list[dict[str, Any]] = []
+    for outlet, row in counts.items():
+        if outlet is None:
+            continue
+        present = [index for index, number in enumerate(row) if number]
+        for kind, edge in (("leaves", present[-1] + 1 if present else 0), ("joins", present[0] if present else 0)):
+            span = row[:edge] if kind == "leaves" else row[edge:]
+            whole = totals[:edge] if kind == "leaves" else totals[edge:]
+            rest = len(row) - len(span)
+            steady = sum(1 for number in span if number)
+            if rest < 2 or steady < 3 or 4 * steady < 3 * len(span) or 10 * sum(span) < sum(whole):
+                continue
+            if kind == "leaves" and edge < len(periods):
+                found.append({"period_start": periods[edge], "outlet": outlet, "kind": kind, "text": f"{outlet} leaves the collection: no article from {periods[edge]} on"})  # fmt: skip
+            elif kind == "joins" and edge > 0:
+                found.append({"period_start": periods[edge], "outlet": outlet, "kind": kind, "text": f"{outlet} joins the collection: its first article is of the period of {periods[edge]}"})  # fmt: skip
+    middle = sorted(totals)[len(totals) // 2]
+    for index, (period, number) in enumerate(zip(periods, totals, strict=True)):
+        if number == 0:
+            found.append(
+                {"period_start": period, "outlet": None, "kind": "gap", "text": f"no article in the period of {period}"}
+            )
+        elif middle >= 6 and 3 * number < middle and 0 < index < len(periods) - 1:
+            found.append({"period_start": period, "outlet": None, "kind": "thin", "text": f"{number} articles in the period of {period}, where {middle} are usual"})  # fmt: skip
+    return sorted(found, key=lambda item: (item["period_start"], item["outlet"] or "", item["kind"]))
+
+
+def constant_outlets(
+    mentions: Iterable[Mention],
+    articles: Iterable[Article],
+    stories: Iterable[Any] | None = None,
+    *,
+    by: str = "week",
+    actors: Iterable[str] | None = None,
+) -> pd.DataFrame:
+    """The second line: `timeline` of the outlets alone that have an article in every period from first to last.
+
+    `attrs["outlets"]` names them; the table is empty where there is none. An outlet that comes or goes can't move it.
+    """
+    kept = list(articles)
+    corpus = _corpus(kept, stories, by)
+    present: dict[str, set[str]] = defaultdict(set)
+    for aid, where in corpus.period.items():
+        present[corpus.outlet[aid]].add(where)
+    steady = sorted(outlet for outlet, seen in present.items() if outlet and len(seen) == len(corpus.periods))
+    frame = timeline(mentions, kept, stories, by=by, outlets=steady, actors=actors)
+    frame.attrs["outlets"] = steady
+    return frame
+
+
+def decompose(
+    mentions: Iterable[Mention],
+    articles: Iterable[Article],
+    actor: str,
+    cut: str,
+    stories: Iterable[Any] | None = None,
+    *,
+    since: str | None = None,
+    until: str | None = None,
+) -> pd.DataFrame:
+    """How much of a change of an actor's share is "same outlets wrote more or less", and how much "outlets changed".
+
+    Compares the days from `since` to the day before `cut` with those from `cut` to `until` (inclusive; null: open).
+    The unit is one outlet telling one story, so a story that two outlets carry weighs twice. Same outlets: the change
+    of each outlet's own share, weighted with its mean weight in the two spans; outlets changed: the rest, which comes
+    from their weights, and from outlets that stand in one span only. The two add up to the change exactly.
+    Out: one row `all outlets`, then one an outlet: outlet, told_before, named_before, told_after, named_after,
+    share_before, share_after (null where it told nothing), change, same_outlets, outlets_changed.
+    """
+    told = {aid: story.story_id for story in stories or () for aid in story.articles}
+    named = {mention.article_id for mention in mentions if mention.actor == actor}
+    cells: dict[str, list[set[str]]] = {}
+    for article in articles:
+        lo, hi = article.published_earliest, article.published_latest
+        if article.language != "en" or not lo or not hi:
+            continue
+        if (since and lo[:10] < since) or (until and hi[:10] > until) or (lo[:10] < cut <= hi[:10]):
+            continue
+        after = 2 if lo[:10] >= cut else 0
+        cell = cells.setdefault(article.outlet or "", [set(), set(), set(), set()])
+        story = told.get(article.article_id) or article.story_id or article.article_id
+        cell[after].add(story)
+        if article.article_id in named:
+            cell[after + 1].add(story)
+    sums = [sum(len(cell[index]) for cell in cells.values()) for index in range(4)]
+    rows = []
+    for outlet in sorted(cells):
+        before, named_before, after, named_after = (len(part) for part in cells[outlet])
+        share_before = named_before / before if before else None
+        share_after = named_after / after if after else None
+        change = (named_after / sums[2] if sums[2] else 0.0) - (named_before / sums[0] if sums[0] else 0.0)
+        same = 0.0
+        if share_before is not None and share_after is not None:
+            same = (before / sums[0] + after / sums[2]) / 2 * (share_after - share_before)
+        rows.append(
+            (
+                outlet or None,
+                before,
+                named_before,
+                after,
+                named_after,
+                share_before,
+                share_after,
+                change,
+                same,
+                change - same,
+            )
+        )
+    if not sums[0] or not sums[2]:
+        rows = [(*row[:7], None, None, None) for row in rows]
+        total: tuple[Any, ...] = ("all outlets", *sums, sums[1] / sums[0] if sums[0] else None, sums[3] / sums[2] if sums[2] else None, None, None, None)  # fmt: skip
+    else:
+        whole = sums[3] / sums[2] - sums[1] / sums[0]
+        same = sum(row[8] for row in rows)
+        total = ("all outlets", *sums, sums[1] / sums[0], sums[3] / sums[2], whole, same, whole - same)
+    return pd.DataFrame(
+        [total, *rows],
+        columns=["outlet", "told_before", "named_before", "told_after", "named_after", "share_before", "share_after", "change", "same_outlets", "outlets_changed"],
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The title of an actor's chart. `kind`: rises, falls, peak, no_change, few_stories, coverage_break, nothing."""
+
+    actor: str
+    kind: str
+    text: str
+    since: str | None = None
+    until: str | None = None  # last period of a peak
+    share_in: float | None = None
+    share_out: float | None = None
+    stories_in: int = 0
+    stories_out: int = 0
+
+
+def finding(
+    series: pd.DataFrame,
+    actor: str,
+    *,
+    broken: Sequence[Mapping[str, Any]] = (),
+    least: int = LEAST_STORIES,
+    spread: float = SPREAD,
+) -> Finding:
+    """The machine-written title of an actor's chart, from the table of `timeline`.
+
+    A change is stated only where both spans that it compares hold `least` stories, the change of the share exceeds
+    ten points and `spread` standard errors of the difference (corrected for the number of spans looked at), and
+    coverage does not break (`broken`, from `breaks`: leaves, joins). Otherwise the title describes what is shown.
+    Looked at: every cut into before and after, and every stretch inside the series against the rest.
+    """
+    part = series[series["actor"] == actor].sort_values("period_start")
+    periods = [str(period) for period in part["period_start"]]
+    told = [int(number) for number in part["stories"]]
+    totals = [int(number) for number in part["stories_total"]]
+    known, whole = sum(told), sum(totals)
+    if not whole or not periods:
+        return Finding(actor, "nothing", f"{actor}: not named in these texts")
+    plain_text = f"{actor} in {known} of {whole} independent stories of these texts"
+    span = {"since": periods[0], "until": periods[-1], "stories_in": whole}
+    if whole < 2 * least:
+        return Finding(actor, "few_stories", plain_text, **span)
+    if any(item["kind"] in ("leaves", "joins") for item in broken):
+        return Finding(actor, "coverage_break", f"{plain_text}; the outlets change on the way", **span)
+    sums = [(0, 0)]
+    for index in range(len(periods)):
+        sums.append((sums[-1][0] + told[index], sums[-1][1] + totals[index]))
+    spans = [
+        (first, last)
+        for first in range(len(periods))
+        for last in range(first + 1, len(periods) + 1)
+        if last - first < len(periods)
+    ]
+    looked = max(1, len(spans))
+    best: tuple[float, int, int, float, float, int, int] | None = None
+    for first, last in spans:
+        k_in, n_in = sums[last][0] - sums[first][0], sums[last][1] - sums[first][1]
+        k_out, n_out = known - k_in, whole - n_in
+        if n_in < least or n_out < least or (first == 0 and last < len(periods)):
+            continue  # a stretch from the start is the complement of one up to the end
+        p_in, p_out = k_in / n_in, k_out / n_out
+        pooled = known / whole
+        error = (pooled * (1 - pooled) * (1 / n_in + 1 / n_out)) ** 0.5
+        if error == 0 or abs(p_in - p_out) < 0.1:
+            continue
+        score = abs(p_in - p_out) / error
+        if best is None or score > best[0] + 1e-9:
+            best = (score, first, last, p_in, p_out, n_in, n_out)
+    # looking at many spans finds a large one by chance: the bar grows with their number
+    bar = max(spread, spread + 0.35 * math.log(looked))
+    if best is None or best[0] < bar:
+        return Finding(actor, "no_change", f"{plain_text}, with no clear change", **span)
+    _, first, last, p_in, p_out, n_in, n_out = best
+    inside, outside = f"{_percent(p_in)} of {n_in} independent stories", f"{_percent(p_out)} of {n_out}"
+    if last == len(periods):
+        kind = "rises" if p_in > p_out else "falls"
+        text = f"{actor} {kind}: in {outside} stories before {_long(periods[first])}, in {inside} from then on"
+        return Finding(actor, kind, text, periods[first], None, p_in, p_out, n_in, n_out)
+    end = _end_of(periods[last - 1], str(series.attrs.get("by") or _guess(periods)))
+    kind = "peak" if p_in > p_out else "low"
+    text = f"{actor} {'peaks' if kind == 'peak' else 'recedes'} from {_long(periods[first])} to {_long(end)}: in {inside}, in {outside} otherwise"
+    return Finding(actor, kind, text, periods[first], end, p_in, p_out, n_in, n_out)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+def _long(day: str) -> str:
+    date = datetime.date.fromisoformat(day)
+    return f"{date.day} {date:%B %Y}"
+
+
+def _guess(periods: Sequence[str]) -> str:
+    if len(periods) < 2:
+        return "day"
+    gap = (datetime.date.fromisoformat(periods[1]) - datetime.date.fromisoformat(periods[0])).days
+    return "day" if gap == 1 else "week" if gap == 7 else "month"
+
+
+def _end_of(period: str, by: str) -> str:
+    date = datetime.date.fromisoformat(period)
+    if by == "week":
+        return (date + datetime.timedelta(days=6)).isoformat()
+    if by == "month":
+        return ((date + datetime.timedelta(days=32)).replace(day=1) - datetime.timedelta(days=1)).isoformat()
+    return period
+
+
+# ------------------------------------------------------------------------------------------------------- suggestions
+
+_CAPITALISED = re.compile(
+    r"\b[A-Z][\w'-]*[a-z][\w'-]*(?: (?:(?:of|the|de|da|al|el|bin|van|von|for|der) ){0,2}[A-Z][\w'-]*[a-z][\w-]*){0,4}|\b[A-Z]{3,8}\b"
+)
+
+
+def suggest(
+    articles: Iterable[Article], pack: str | Path | None = None, *, least: int = 3, limit: int = 100
+) -> pd.DataFrame:
+    """Frequent capitalised names that no actor covers, for a pack: name, count, articles, article_id, sentence.
+
+    A single word counts only where it stands in the middle of a sentence and never in small letters elsewhere.
+    Names that stand fewer than `least` times are left out; at most `limit` rows, the most frequent first.
+    """
+    lex = load(pack)
+    ignore = set(lex.words.get("no_names", ())) | set(lex.adjectives) | set(lex.capitals)
+    counts: Counter[str] = Counter()
+    where: dict[str, list[str]] = defaultdict(list)
+    first: dict[str, tuple[str, str]] = {}
+    small: Counter[str] = Counter()
+    for article in articles:
+        if article.language != "en":
+            continue
+        text = article.text
+        taken = sorted((mention.start, mention.end) for mention in find(article, pack))
+        starts = [start for start, _ in taken]
+        small.update(re.findall(r"\b[a-z]{3,}\b", text))
+        for match in _CAPITALISED.finditer(text):
+            start, end = match.span()
+            index = bisect_right(starts, end - 1) - 1
+            if index >= 0 and taken[index][1] > start:
+                continue
+            name = match.group().removesuffix("'s")
+            words = name.split(" ")
+            if words[0] in ignore or words[0].lower() in lex.roles:
+                words = words[1:]
+                name = " ".join(words)
+            if not words or name in ignore:
+                continue
+            before = text[max(0, start - 8) : start].rstrip(" \"'“‘(")
+            begins = (
+                not before
+                or not (before[-1].isalnum() or before[-1] in ",;-–—’")
+                or "\n" in text[max(0, start - 2) : start]
+            )
+            if begins and len(words) == 1:
+                continue
+            counts[name] += 1
+            if not where[name] or where[name][-1] != article.article_id:
+                where[name].append(article.article_id)
+            if name not in first:
+                first[name] = (article.article_id, _sentence(text, start, end))
+    rows = [
+        (name, number, len(where[name]), *first[name])
+        for name, number in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        if number >= least and not (" " not in name and small[name.lower()])
+    ]
+    return pd.DataFrame(rows[:limit], columns=["name", "count", "articles", "article_id", "sentence"])
+
+
+def _sentence(text: str, start: int, end: int) -> str:
+    """The sentence round a place, at most 300 characters of it."""
+    begin = max(
+        text.rfind(". ", max(0, start - 200), start) + 2,
+        text.rfind("\n", max(0, start - 200), start) + 1,
+        max(0, start - 200),
+    )
+    if begin == 1:
+        begin = 0
+    stops = [place for place in (text.find(". ", end, end + 150), text.find("\n", end, end + 150)) if place >= 0]
+    return text[begin : (min(stops) + 1 if stops else min(len(text), end + 150))].strip()
