@@ -15,7 +15,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from helpers import figures, reference as records_of_others
+from helpers import figures
+from helpers import reference as records_of_others
 from helpers.figures import CELLS, NOTHING, OUTCOME_CELLS, TREE, Range, Report
 from helpers.records import DRONES, FLAGS, MISSILES, Article, Claim, Story, stable_id
 
@@ -183,6 +184,27 @@ def _items(articles: Mapping[str, Article], claims: Iterable[Claim]) -> list[Ite
             Item(claim, article, window_of(claim, article), claim.claimed_by or None, cell_of(claim), place, value)
         )
     return sorted(out, key=Item.sort_key)
+
+
+def _continue(items: list[Item]) -> list[dict]:
+    """A claim whose time the text leaves open belongs to the one night or day that its article tells of the same
+    attacker and target; where there are several, or none, it takes the day of publication as a date only."""
+    told: dict[tuple, set[Window]] = defaultdict(set)
+    for item in items:
+        if item.window.day and item.window.basis not in ("published", "fingerprint") and item.claim.scope != "period":
+            told[(item.claim.article_id, item.claim.attacker, item.claim.target)].add(item.window)
+    decisions = []
+    for item in items:
+        if item.window.basis not in ("published", "fingerprint", "undated"):
+            continue
+        windows = told.get((item.claim.article_id, item.claim.attacker, item.claim.target), set())
+        nights = {(w.day, w.part) for w in windows}
+        if len(nights) == 1:
+            day, part = nights.pop()
+            basis = "overnight" if part == "night" else "day" if part == "day" else "date"
+            item.window = Window(day, part, basis)
+            decisions.append(_decision("continues the only attack of its article", [item], None))
+    return decisions
 
 
 _BLANKS = re.compile(r"\s+")
@@ -527,6 +549,7 @@ class Figure:
     detail: str | None = None
     figure_id: str = ""
     exact_part: bool = False  # given as part of a larger number, by class
+    more: int = 0  # munitions that `more` adds beside a total
 
 
 Key = tuple[str, str | None, str]  # weapon class, model, cell
@@ -550,6 +573,7 @@ def _figures_of(attack: Attack, party: str | None, items: list[Item], notes: lis
         figure = _whole_figure(key, whole, left_of, notes) if whole else _from_parts(key, pieces, notes)
         if figure:
             wholes[key] = figure
+    _launched_beside(wholes, notes)
     _decoys_lost(attack, party, wholes, notes)
     _closed_lists(wholes, notes)
     _roll_up(wholes, notes)
@@ -652,6 +676,7 @@ def _reports(key: Key, items: list[Item], left_of: Mapping[str, list[Item]], not
         adds_up = len(base) > 1 and (
             (key[2] == "left_airspace" and len({i.claim.number_start for i in base}) == len(base))
             or (key[2] == "lost" and None not in details and len(set(details)) == len(details))
+            or (all(i.claim.scope == "part" for i in base) and len({i.claim.number_start for i in base}) == len(base))
         )
         if adds_up:
             value = figures.total(i.value for i in base)
@@ -704,6 +729,8 @@ def _whole_figure(key: Key, items: list[Item], left_of: Mapping[str, list[Item]]
     if summed and len(summed) == len(standing.chosen):
         mine = [i for i in items if i.claim.claim_id in set(summed[0].claim_ids)]
         if len(mine) > 1:
+            extra = [i for i in mine if i.claim.additional]
+            figure.more = sum(i.value.low or 0 for i in extra) if len(extra) < len(mine) else 0
             figure.status = "summed"
             figure.rule = f"summed: {_plus(mine)}"
             figure.flags.add("summed")
@@ -755,6 +782,28 @@ def _from_parts(key: Key, pieces: list[tuple[str, Item]], notes: list[dict]) -> 
     figure.flags |= {"partial"} | ({"summed"} if len(items) > 1 else set())
     notes.append(_decision("parts give a lower bound", items, None, rule))
     return figure
+
+
+def _launched_beside(wholes: dict[Key, Figure], notes: list[dict]) -> None:
+    """Munitions stopped, lost or hit beside a total (`two more were shot down`) were launched beside it too: the
+    launched number that does not count them becomes a lower bound."""
+    for key, figure in sorted(wholes.items(), key=lambda entry: _key_order(entry[0])):
+        if key[2] != "launched" or figure.more or figure.value.low is None:
+            continue
+        beside = [f for cell in OUTCOME_CELLS if (f := wholes.get((key[0], key[1], cell))) and f.more]
+        extra = sum(f.more for f in beside)
+        stopped = figures.total(f.value for cell in OUTCOME_CELLS if (f := wholes.get((key[0], key[1], cell))))
+        if not extra or figure.value.high is None or (stopped.low or 0) <= figure.value.high:
+            continue
+        figure.rule = f"at least {figure.value} + {extra} that met an outcome beside it"
+        figure.value = Range(figure.value.low + extra, None, figure.value.approx)
+        figure.flags |= {"summed"}
+        figure.status = "summed"
+        notes.append(
+            _decision(
+                "launched beside the total", [*figure.items, *(i for f in beside for i in f.items)], None, figure.rule
+            )
+        )
 
 
 def _decoys_lost(attack: Attack, party: str | None, wholes: dict[Key, Figure], notes: list[dict]) -> None:
@@ -923,7 +972,7 @@ def reconcile(
             once.append(claim)
     usable = [c for c in once if c.kind != "platform"]
     items = _items(known, usable)
-    decisions = _inherit(items, known)
+    decisions = _continue(items) + _inherit(items, known)
     period_items = [i for i in items if i.claim.scope == "period" or i.window.basis == "period"]
     in_periods = {id(i) for i in period_items}
     single = [i for i in items if id(i) not in in_periods]

@@ -12,6 +12,7 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from helpers import lexicon, paths
@@ -126,9 +127,11 @@ def remainder(launched: Range, outcomes: Mapping[str, Range]) -> Remainder:
             left = None if gone_high == float("inf") else int(low - gone_high)
             return Remainder(left, int(high - gone_low), rule, True)
         return Remainder(0, 0, rule, False)
-    left_low = 0 if gone_high == float("inf") else max(0, int(low - gone_high))
+    left_low: int | None = 0 if gone_high == float("inf") else max(0, int(low - gone_high))
     left_high = None if high == float("inf") else int(high - gone_low)
-    if left_low == 0 and left_high is None:
+    if launched.low is None and left_low == 0:
+        left_low = None  # an open bound stays open
+    if not left_low and left_high is None:
         return Remainder(None, None, rule, False)
     return Remainder(left_low, left_high, rule, False)
 
@@ -327,79 +330,67 @@ def stand(reports: Sequence[Report]) -> Standing:
     if not reports:
         raise ValueError("no report of this figure")
     order = sorted(reports, key=lambda r: (r.rank(), r.copy, r.article_id, _sortable(r.value), r.claim_ids))
-    exact = [r for r in order if r.value.exact]
-    pool = exact or order
-    if not exact:
-        firm = [r for r in order if r.value.low is not None and r.value.low == r.value.high]
-        pool = firm or order
+    exact = any(r.value.exact for r in order)
+    if exact:
+        pool = [r for r in order if r.value.exact]
+    else:
+        pool = [r for r in order if r.value.low is not None and r.value.low == r.value.high] or order
     verdicts: dict[int, str] = {}
     flags: set[str] = set()
     current: list[Range] = []
     superseded: set[Range] = set()
+    latest = pool[0]  # the report that brought the value which stands
     rule = ""
-    position = 0
-    while position < len(pool):
-        end = position
-        rank = pool[position].rank()
-        while end < len(pool) and pool[end].rank() == rank:
-            end += 1
-        batch = pool[position:end]
+    for _, group in groupby(pool, key=Report.rank):
+        batch = list(group)
         fresh = sorted({r.value for r in batch} - set(current) - superseded, key=_sortable)
-        if not exact and current:
-            # Of rounded values the one that says more stands; none is a revision while they can be the same number.
+        verdict = "revised" if current else "first"
+        if not exact:
+            # Of rounded values the one that says most stands; none is a revision while they can be the same number.
+            fresh = _narrowest(fresh)
             fresh = [v for v in fresh if not any(agree(v, c) and _width(v) >= _width(c) for c in current)]
-        if fresh and current:
-            if exact or not all(agree(v, c) for v in fresh for c in current):
-                flags.add("revised")
-            superseded |= set(current)
-            rule = f"{_names(fresh)} replaces {_names(current)}: {_why(batch[0], previous)}"
         if fresh:
-            current = _narrowest(fresh) if not exact else fresh
-            previous = batch[0]
-            started = position == 0
+            if current:
+                if exact or not all(agree(v, c) for v in fresh for c in current):
+                    flags.add("revised")
+                superseded |= set(current)
+                rule = f"{_names(fresh)} replaces {_names(current)}: {_why(batch[0], latest)}"
+            current, latest = fresh, batch[0]
+        told: set[Range] = set()
         for r in batch:
-            if r.value in fresh:
-                verdicts[id(r)] = "first" if started else "revised"
+            if r.value in fresh and r.value not in told:
+                verdicts[id(r)] = verdict
+                told.add(r.value)
             elif r.value in superseded:
                 verdicts[id(r)] = "stale"
             else:
                 verdicts[id(r)] = "repeated" if r.value in current else "rounded"
-        seen_first: set[Range] = set()
-        for r in batch:
-            if verdicts[id(r)] in ("first", "revised"):
-                if r.value in seen_first:
-                    verdicts[id(r)] = "repeated"
-                seen_first.add(r.value)
-        position = end
     for r in order:
         if id(r) not in verdicts:
             verdicts[id(r)] = "rounded"
-            if not any(agree(r.value, c) for c in current):
-                if r.rank() > previous.rank():
-                    flags.add("conflicting")
-                else:
-                    flags.add("revised")
+            if r.value.known and not any(agree(r.value, c) for c in current):
+                flags.add("conflicting" if r.rank() > latest.rank() else "revised")
     chosen = tuple(r for r in order if r.value in current)
     status = "stated"
+    value = current[0]
     if len(current) > 1:
         status = "conflicting"
         flags.add("conflicting")
-        lows = [v.low for v in current]
-        highs = [v.high for v in current]
+        lows, highs = [v.low for v in current], [v.high for v in current]
         value = Range(
-            None if None in lows else min(lows),  # type: ignore[type-var]
-            None if None in highs else max(highs),  # type: ignore[type-var]
+            None if None in lows else min(v for v in lows if v is not None),
+            None if None in highs else max(v for v in highs if v is not None),
             any(v.approx for v in current),
         )
         rule = f"{_names(current)}: nothing tells which is later"
-    else:
-        value = current[0]
-        if value == Range(0, 0):
-            status = "zero_stated"
-        if not rule:
-            rounded = any(v == "rounded" for v in verdicts.values())
-            rule = f"{value} stated" + (", rounder values set aside" if rounded else "")
-    if chosen and all(r.explicit < 0 for r in chosen):
+    elif not value.known:
+        status, rule = "not_stated", "no number"
+    elif value == Range(0, 0):
+        status = "zero_stated"
+    if not rule:
+        rounded = any(v == "rounded" for v in verdicts.values())
+        rule = f"{value} stated" + (", rounder values set aside" if rounded else "")
+    if all(r.explicit < 0 for r in chosen):
         flags.add("early")
     as_of = max((r.as_of for r in chosen if r.as_of), default=None)
     return Standing(
