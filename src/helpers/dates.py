@@ -17,6 +17,10 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
+import ahocorasick_rs
+
+from helpers import lexicon
+
 FIRST_YEAR, LAST_YEAR = 2022, 2026  # the years of the event table: only these are tried where a text gives no year
 
 _MONTHS = {
@@ -111,7 +115,7 @@ class Event:
     end: date
     kind: str
     name: str
-    cues: tuple[tuple[re.Pattern[str], ...], ...]
+    cues: tuple[tuple[tuple[tuple[str, bool], ...], ...], ...]
     source: str
 
 
@@ -321,14 +325,9 @@ def relative_stamp(line: str, collected: date | None) -> Window | None:
     )
 
 
-def _cue(text: str) -> re.Pattern[str]:
-    """A cue word as a pattern: words match at a word start; a final `*` leaves the end open."""
-    words = []
-    for option in text.split("/"):
-        option = option.strip()
-        stem = re.escape(option.rstrip("*")).replace(r"\ ", r"[\s-]+")
-        words.append(stem + ("" if option.endswith("*") else r"(?!\w)"))
-    return re.compile(r"(?<![\w-])(?:" + "|".join(words) + ")", re.IGNORECASE)
+def _cue(text: str) -> tuple[tuple[str, bool], ...]:
+    """A cue term as its options: each a stem and whether its end is open (`evacuat*`)."""
+    return tuple((option.strip().rstrip("*"), option.strip().endswith("*")) for option in text.split("/") if option.strip())
 
 
 @lru_cache(maxsize=8)
@@ -354,8 +353,8 @@ def events(path: Path | None = None) -> tuple[Event, ...]:
 _SENTENCE = re.compile(r"(?<=[.!?”\"’])\s+(?=[A-Z“\"‘(])|\n+")
 _ABBREVIATION = re.compile(r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|U\.S|U\.K|Gen|Lt|Col|Mr|Mrs|Ms|Dr|St|No|Sen|Rep|Gov|[A-Z])\.$")
 _FUTURE = re.compile(
-    r"\b(?:will|would|shall|due|plans?|planned|planning|expected|set to|is to|are to|was to|were to|going to|to take|ahead of|until|till"
-    r"|next|coming|upcoming|scheduled|takes? office|take office|leaves? office|before|expires?|from|by|later this|early|could|may|might|wants? to|deadline|in the run-up to)\b",
+    r"\b(?:will|would|shall|due|plans?|planned|planning|expected|set to|(?:is|are|was|were) to|going to|to take|ahead of|until|till"
+    r"|next|coming|upcoming|scheduled|takes? office|leaves? office|expires?|later this|deadline|in the run-up to|before(?! (?:dawn|sunrise|noon|midnight|daybreak)))\b",
     re.IGNORECASE,
 )
 _PAST_BREAK = re.compile(r"\b(?:said|told|wrote|was|were|had|has|have|did|called|announced|reported|killed|hit|launched|fired)\b", re.I)
@@ -438,25 +437,63 @@ _AFTER = re.compile(
 )
 
 
+class _Cues:
+    """All cue words of an event table, found in one pass; a cue is met where each of its terms stands in a sentence."""
+
+    def __init__(self, table: Sequence[Event]) -> None:
+        stems: dict[str, int] = {}
+        self.users: list[list[tuple[int, int, int, bool]]] = []  # of each stem: event, cue, term, whether its end is open
+        self.shout: list[str] = []
+        self.table = table
+        for number, event in enumerate(table):
+            for which, cue in enumerate(event.cues):
+                for position, term in enumerate(cue):
+                    for stem, is_open in term:
+                        key = _plain(stem)
+                        if key not in stems:
+                            stems[key] = len(stems)
+                            self.users.append([])
+                            self.shout.append(stem if stem.isupper() and len(stem) <= 3 else "")
+                        self.users[stems[key]].append((number, which, position, is_open))
+        self.automaton = ahocorasick_rs.AhoCorasick(list(stems) or ["\0"])
+
+    def find(self, sentence: str) -> dict[tuple[int, int], dict[int, tuple[int, int]]]:
+        """Of each cue with a term here: the terms found and where."""
+        hay = _plain(sentence)
+        found: dict[tuple[int, int], dict[int, tuple[int, int]]] = {}
+        for index, start, end in self.automaton.find_matches_as_indexes(hay, overlapping=True):
+            if start and (hay[start - 1].isalnum() or sentence[start - 1] == "-"):
+                continue
+            if self.shout[index] and sentence[start:end] != self.shout[index]:
+                continue
+            closed = end >= len(hay) or not hay[end].isalnum() or not hay[end - 1].isalnum()
+            for number, which, position, is_open in self.users[index]:
+                if closed or is_open:
+                    found.setdefault((number, which), {}).setdefault(position, (start, end))
+        return found
+
+
+def _plain(text: str) -> str:
+    return lexicon.fold(text).replace("-", " ").replace("–", " ").replace("\n", " ").replace("’", "'")
+
+
+@lru_cache(maxsize=4)
+def _cues(table: tuple[Event, ...]) -> _Cues:
+    return _Cues(table)
+
+
 def _event_windows(sentences: Sequence[tuple[int, str]], weekdays: Sequence[_Weekday], table: Sequence[Event]) -> list[Window]:
-    windows: list[Window] = []
-    for event in table:
-        for cue in event.cues:
-            hit = None
-            for index, (_, sentence) in enumerate(sentences):
-                places = []
-                for term in cue:
-                    m = term.search(sentence)
-                    if not m:
-                        break
-                    places.append(m.span())
-                if len(places) == len(cue):
-                    hit = (index, sentence, places)
-                    break
-            if hit:
-                windows.extend(_relation(event, *hit, weekdays))
-                break
-    return windows
+    cues = _cues(tuple(table))
+    best: dict[int, tuple[Window, int]] = {}
+    for index, (_, sentence) in enumerate(sentences[:200]):
+        for (number, which), terms in cues.find(sentence).items():
+            event = cues.table[number]
+            if len(terms) < len(event.cues[which]):
+                continue
+            for window in _relation(event, index, sentence, list(terms.values()), weekdays):
+                if number not in best or window.strength > best[number][0].strength:
+                    best[number] = (window, index)
+    return [window for window, _ in best.values()]
 
 
 def _relation(event: Event, index: int, sentence: str, places: Sequence[tuple[int, int]], weekdays: Sequence[_Weekday]) -> list[Window]:

@@ -221,8 +221,9 @@ _DATELINES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 _NOT_A_PLACE = frozenset(
     "BREAKING UPDATE UPDATED LIVE WATCH EXCLUSIVE ANALYSIS OPINION FACTBOX EXPLAINER URGENT ADVISORY CORRECTION FILE PHOTO VIDEO NATO EU UN US UK U.S. U.K. "
-    "USA UPDATE1 TIMELINE NOTE EDITOR BREAKINGVIEWS WRAPUP RECORD ATTACK MISSILE NIGHT MORNING SOURCE ALERT NEW HERE WHAT WHY HOW WHO THE A AN".split()
+    "USA UPDATE1 TIMELINE NOTE EDITOR BREAKINGVIEWS WRAPUP RECORD ATTACK MISSILE NIGHT MORNING SOURCE ALERT HERE WHAT WHY HOW WHO THE A AN".split()
 )
+_NOT_FIRST = frozenset("BREAKING UPDATE UPDATED LIVE WATCH EXCLUSIVE ANALYSIS OPINION FACTBOX EXPLAINER URGENT ADVISORY CORRECTION FILE HOW WHY WHAT WHO THE".split())
 _DAYS = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 
 
@@ -242,7 +243,7 @@ def read_dateline(text: str) -> Dateline | None:
             continue
         groups = m.groupdict()
         place, agency, when = groups.get("place"), groups.get("agency"), groups.get("when")
-        if place and (place.split()[0].strip(",") in _NOT_A_PLACE or len(place) > 70 or _DAYS.search(place)):
+        if place and (place.strip(" ,") in _NOT_A_PLACE or place.split()[0].strip(",") in _NOT_FIRST or len(place) > 70 or _DAYS.search(place)):
             continue
         name = agency_forms().get((agency or "").strip().lower())
         if style == "agency":
@@ -291,7 +292,7 @@ def place_name(place: str | None) -> str | None:
     return "; ".join(names) or None
 
 
-_AGENCY_BYLINE = re.compile(r"(?P<agency>[A-Za-z][\w./ -]{1,30})[,|/]\s?(?P<place>[A-Z][\w .'-]{2,30}?)[,:|]?(?:\s?(?P<rest>.*))?$")
+_AGENCY_BYLINE = re.compile(r"(?P<agency>[A-Za-z][\w./ -]{1,30})[,|/]\s?(?P<place>[A-Z][\w .'-]{2,30}?)\s?[,:|]?$")
 _CITY_FIRST = re.compile(r"(?P<place>[A-Z][\w .'-]{2,30}?),\s?(?P<agency>[A-Za-z][\w./ -]{1,30}?)[,:|]?$")
 
 
@@ -304,7 +305,7 @@ def _agency_line(text: str) -> tuple[str, str | None] | None:
         return bare, None
     for pattern in (_AGENCY_BYLINE, _CITY_FIRST):
         m = pattern.match(text)
-        if m and (name := agency_forms().get(m["agency"].strip().lower())) and not m.groupdict().get("rest"):
+        if m and (name := agency_forms().get(m["agency"].strip().lower())):
             return name, place_name(m["place"])
     return None
 
@@ -320,6 +321,7 @@ _INNER_CLOSING = re.compile(
     r"(?<=[.!?”\"’])\s(?=(?:(?:ABC|CBS|NBC|Fox) News[’'] |CNN[’']s |(?:The )?Associated Press (?:writer|journalist|reporter)s? )[^.]{3,200}\scontributed(?: to this (?:report|story))?\.)"
     r"|(?<=[.!?”\"’])\s?(?=\((?:Additional )?(?:Reporting|Writing|Editing) by [^()]{3,300}\))"
     r"|(?<=[.!?”\"’])\s(?=Copyright ©|Enditem\b|© \d{4})"
+    r"|(?<=[.!?”\"’)])\s(?=\((?:AP|Reuters|REUTERS|AFP|dpa|DPA|EFE|UPI|PTI|ANI|IANS|TASS|RIA Novosti|Interfax|Xinhua|Yonhap|Anadolu|BelTA|Kyodo|CNN|BBC|Bloomberg)\)\s*$)"
     r"|(?<=contributed to this report\.)\s?(?=\S)|(?<=All rights reserved\.)\s?(?=\S)"
 )  # fmt: skip
 _LINE = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c\x85]+")
@@ -339,10 +341,10 @@ def _units(text: str) -> Iterator[_Unit]:
             blank = True
             continue
         cuts = [m.start()]
-        if m.end() - m.start() > 60:
+        if m.end() - m.start() > 30:
             whole = m.group()
             inner = {c.start() for c in _INNER_DATELINE.finditer(whole)} if "(" in whole or "/" in whole else set()
-            if "contributed" in whole or "ing by" in whole or "opyright" in whole or "Enditem" in whole or "©" in whole or "reserved." in whole:
+            if "contributed" in whole or "ing by" in whole or whole.rstrip().endswith(")") or "opyright" in whole or "Enditem" in whole or "©" in whole or "reserved." in whole:
                 inner |= {c.start() for c in _INNER_CLOSING.finditer(whole)}
             cuts.extend(m.start() + c for c in sorted(inner) if c)
         cuts.append(m.end())
@@ -400,6 +402,9 @@ def _classify(units: list[_Unit]) -> None:
         if found and found[1] in ("clock", "credit", "closing", "advisory"):
             unit.rule, unit.kind = found
             continue
+        if len(text) <= 140 and (both := _byline_and_stamp(text)):
+            unit.kind, unit.rule, unit.stamp, unit.info = "stamp", "byline and stamp", both[1], (None, both[0])
+            continue
         if len(text) <= 140 and (stamp := dates.stamp(text)):
             clock = repeated[text] > 1 and stamp.kind == "plain"
             unit.kind, unit.rule, unit.stamp = ("clock", "site clock and page head", None) if clock else ("stamp", "stamp", stamp)
@@ -414,6 +419,18 @@ def _classify(units: list[_Unit]) -> None:
             continue
         if _heading(text):
             unit.kind = "heading"
+
+
+def _byline_and_stamp(text: str) -> tuple[str, dates.Stamp] | None:
+    """`By Anna Smith | January 15, 2025`: who, and the stamp; null for other lines."""
+    parts = [p for p in re.split(r"\s[|•·–—]\s", text.strip("*_ ")) if p.strip()]
+    if not 2 <= len(parts) <= 4:
+        return None
+    stamps = [(p, found) for p in parts if (found := dates.stamp(p)) and found.earliest]
+    names = [p for p in parts if not dates.stamp(p)]
+    if len(stamps) < 1 or not names or any(len(n.split()) > 7 or n[-1] in ".!?" or not n[0].isupper() for n in names):
+        return None
+    return names[0], stamps[0][1]
 
 
 def _byline_fits(units: Sequence[_Unit], index: int) -> bool:
