@@ -550,8 +550,8 @@ def _relation(event: Event, index: int, sentence: str, places: Sequence[tuple[in
         return [Window(event.start, event.end + timedelta(days=6), "event", f"{sentence[max(0, first - 10) : last + 10].strip()!r}: {quote}", 4)]
     if ahead:
         return [Window(None, event.end, "event", f"before {quote}", 1)]
-    if re.search(r"\b(?:latest|came after|comes after|following|in the wake of|hours after|fresh from)\b", sentence, re.I):
-        return [Window(event.start, event.end + timedelta(days=7), "event", f"soon after {quote}", 3)]
+    if re.search(r"\blatest\b.{0,60}\b(?:came|comes) (?:just )?after\b|\b(?:hours after|fresh from|on the heels of)\b", sentence, re.I):
+        return [Window(event.start, event.end + timedelta(days=3), "event", f"soon after {quote}", 3)]
     return [Window(event.start, None, "event", f"after {quote}", 1)]
 
 
@@ -607,7 +607,7 @@ def _lead_days(sentences: Sequence[tuple[int, str]], weekdays: Sequence[_Weekday
     following = (first.day + 1) % 7
     if following in seen:
         return (following,), f"{word} … the day after"
-    if first.sentence > 1:
+    if first.sentence > 1 and not re.match(r"\S+ (?:morning|afternoon)", word):
         return (first.day, following), word
     return (first.day,), word
 
