@@ -13,7 +13,6 @@ echo and changes of the collection apart from attention; `suggest` lists names t
 from __future__ import annotations
 
 import datetime
-import math
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
@@ -869,7 +868,7 @@ def breaks(covered: pd.DataFrame) -> list[dict[str, Any]]:
 
     Each break: period_start, outlet (null for all), kind and a sentence. Kinds: `leaves` (an outlet that stood in
     three quarters of the periods until then, three at least, with a tenth of their articles, has none from then on, for
-    two periods at least), `joins` (the same from the other end), `gap` (a period without any article) and `thin` (less
+    two periods at least; `share` is its part of them), `joins` (the same from the other end), `gap` (a period without any article) and `thin` (less
     than a third of the median number of articles, where that is six or more).
     """
     dated = covered[covered["period_start"].notna()]
@@ -894,9 +893,9 @@ def breaks(covered: pd.DataFrame) -> list[dict[str, Any]]:
             if rest < 2 or steady < 3 or 4 * steady < 3 * len(span) or 10 * sum(span) < sum(whole):
                 continue
             if kind == "leaves" and edge < len(periods):
-                found.append({"period_start": periods[edge], "outlet": outlet, "kind": kind, "text": f"{outlet} leaves the collection: no article from {periods[edge]} on"})  # fmt: skip
+                found.append({"period_start": periods[edge], "outlet": outlet, "kind": kind, "share": sum(span) / sum(whole), "text": f"{outlet} leaves the collection: no article from {periods[edge]} on"})  # fmt: skip
             elif kind == "joins" and edge > 0:
-                found.append({"period_start": periods[edge], "outlet": outlet, "kind": kind, "text": f"{outlet} joins the collection: its first article is of the period of {periods[edge]}"})  # fmt: skip
+                found.append({"period_start": periods[edge], "outlet": outlet, "kind": kind, "share": sum(span) / sum(whole), "text": f"{outlet} joins the collection: its first article is of the period of {periods[edge]}"})  # fmt: skip
     middle = sorted(totals)[len(totals) // 2]
     for index, (period, number) in enumerate(zip(periods, totals, strict=True)):
         if number == 0:
@@ -1028,9 +1027,9 @@ def finding(
     """The machine-written title of an actor's chart, from the table of `timeline`.
 
     A change is stated only where both spans that it compares hold `least` stories, the change of the share exceeds
-    ten points and `spread` standard errors of the difference (corrected for the number of spans looked at), and
-    coverage does not break (`broken`, from `breaks`: leaves, joins). Otherwise the title describes what is shown.
-    Looked at: every cut into before and after, and every stretch inside the series against the rest.
+    ten points and `spread` standard errors of the difference (one more for a stretch inside the series, of which
+    there are many), and no outlet with a fifth of the articles comes or goes (`broken`, from `breaks`). Otherwise the
+    title describes what is shown. Looked at: every cut into before and after, and every stretch against the rest.
     """
     part = series[series["actor"] == actor].sort_values("period_start")
     periods = [str(period) for period in part["period_start"]]
@@ -1043,18 +1042,12 @@ def finding(
     span = {"since": periods[0], "until": periods[-1], "stories_in": whole}
     if whole < 2 * least:
         return Finding(actor, "few_stories", plain_text, **span)
-    if any(item["kind"] in ("leaves", "joins") for item in broken):
+    if any(item["kind"] in ("leaves", "joins") and item.get("share", 1.0) >= 0.2 for item in broken):
         return Finding(actor, "coverage_break", f"{plain_text}; the outlets change on the way", **span)
     sums = [(0, 0)]
     for index in range(len(periods)):
         sums.append((sums[-1][0] + told[index], sums[-1][1] + totals[index]))
-    spans = [
-        (first, last)
-        for first in range(len(periods))
-        for last in range(first + 1, len(periods) + 1)
-        if last - first < len(periods)
-    ]
-    looked = max(1, len(spans))
+    spans = [(first, last) for first in range(len(periods)) for last in range(first + 1, len(periods) + 1)]
     best: tuple[float, int, int, float, float, int, int] | None = None
     for first, last in spans:
         k_in, n_in = sums[last][0] - sums[first][0], sums[last][1] - sums[first][1]
@@ -1066,18 +1059,19 @@ def finding(
         error = (pooled * (1 - pooled) * (1 / n_in + 1 / n_out)) ** 0.5
         if error == 0 or abs(p_in - p_out) < 0.1:
             continue
-        score = abs(p_in - p_out) / error
+        score = abs(p_in - p_out) / error - (0.0 if last == len(periods) else 1.0)
+        if score < spread:
+            continue
         if best is None or score > best[0] + 1e-9:
             best = (score, first, last, p_in, p_out, n_in, n_out)
-    # looking at many spans finds a large one by chance: the bar grows with their number
-    bar = max(spread, spread + 0.35 * math.log(looked))
-    if best is None or best[0] < bar:
+    if best is None:
         return Finding(actor, "no_change", f"{plain_text}, with no clear change", **span)
     _, first, last, p_in, p_out, n_in, n_out = best
     inside, outside = f"{_percent(p_in)} of {n_in} independent stories", f"{_percent(p_out)} of {n_out}"
     if last == len(periods):
         kind = "rises" if p_in > p_out else "falls"
-        text = f"{actor} {kind}: in {outside} stories before {_long(periods[first])}, in {inside} from then on"
+        before = f"from {_long(periods[0])} to {_long(_day_before(periods[first]))}"
+        text = f"{actor} {kind}: in {_percent(p_out)} of {n_out} independent stories {before}, in {_percent(p_in)} of {n_in} from then on"
         return Finding(actor, kind, text, periods[first], None, p_in, p_out, n_in, n_out)
     end = _end_of(periods[last - 1], str(series.attrs.get("by") or _guess(periods)))
     kind = "peak" if p_in > p_out else "low"
@@ -1092,6 +1086,10 @@ def _percent(share: float) -> str:
 def _long(day: str) -> str:
     date = datetime.date.fromisoformat(day)
     return f"{date.day} {date:%B %Y}"
+
+
+def _day_before(day: str) -> str:
+    return (datetime.date.fromisoformat(day) - datetime.timedelta(days=1)).isoformat()
 
 
 def _guess(periods: Sequence[str]) -> str:
@@ -1112,6 +1110,7 @@ def _end_of(period: str, by: str) -> str:
 
 # ------------------------------------------------------------------------------------------------------- suggestions
 
+_SMALL = re.compile(r"\b[a-z]{3,}\b")
 _CAPITALISED = re.compile(
     r"\b[A-Z][\w'-]*[a-z][\w'-]*(?: (?:(?:of|the|de|da|al|el|bin|van|von|for|der) ){0,2}[A-Z][\w'-]*[a-z][\w-]*){0,4}|\b[A-Z]{3,8}\b"
 )
@@ -1126,37 +1125,46 @@ def suggest(
     Names that stand fewer than `least` times are left out; at most `limit` rows, the most frequent first.
     """
     lex = load(pack)
-    ignore = set(lex.words.get("no_names", ())) | set(lex.adjectives) | set(lex.capitals)
+    ignore = set(lex.words["no_names"]) | set(lex.adjectives) | set(lex.capitals)
+    common = set(lex.words["function_words"])
+    kept = [article for article in articles if article.language == "en"]
+    small: Counter[str] = Counter()
+    for article in kept:
+        small.update(_SMALL.findall(article.text))
     counts: Counter[str] = Counter()
     where: dict[str, list[str]] = defaultdict(list)
     first: dict[str, tuple[str, str]] = {}
-    small: Counter[str] = Counter()
-    for article in articles:
-        if article.language != "en":
-            continue
+    for article in kept:
         text = article.text
+        hay = plain(text)
         taken = sorted((mention.start, mention.end) for mention in find(article, pack))
         starts = [start for start, _ in taken]
-        small.update(re.findall(r"\b[a-z]{3,}\b", text))
+        lines: dict[int, bool] = {}
         for match in _CAPITALISED.finditer(text):
             start, end = match.span()
             index = bisect_right(starts, end - 1) - 1
             if index >= 0 and taken[index][1] > start:
                 continue
-            name = match.group().removesuffix("'s")
-            words = name.split(" ")
-            if words[0] in ignore or words[0].lower() in lex.roles:
-                words = words[1:]
-                name = " ".join(words)
-            if not words or name in ignore:
-                continue
+            words = match.group().removesuffix("'s").split(" ")
             before = text[max(0, start - 8) : start].rstrip(" \"'“‘(")
-            begins = (
-                not before
-                or not (before[-1].isalnum() or before[-1] in ",;-–—’")
-                or "\n" in text[max(0, start - 2) : start]
-            )
-            if begins and len(words) == 1:
+            begins = not before or not (before[-1].isalnum() or before[-1] in ",;-–—’")
+            begins = begins or "\n" in text[max(0, start - 2) : start]
+            while words and (
+                words[0] in ignore
+                or words[0].lower() in lex.roles
+                or words[0].lower() in common
+                or (begins and small[words[0].lower()])
+            ):
+                words = words[1:]
+                begins = False
+            while words and words[-1] in ignore:
+                words = words[:-1]
+            name = " ".join(words)
+            if sum(char.isalpha() for char in name) < 3 or name in ignore or any(char.isdigit() for char in name):
+                continue
+            if len(words) == 1 and (begins or small[name.lower()]):
+                continue
+            if _outside(hay, text, _Hit(start, end, NAME, None), lines):
                 continue
             counts[name] += 1
             if not where[name] or where[name][-1] != article.article_id:
@@ -1166,7 +1174,7 @@ def suggest(
     rows = [
         (name, number, len(where[name]), *first[name])
         for name, number in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        if number >= least and not (" " not in name and small[name.lower()])
+        if number >= least
     ]
     return pd.DataFrame(rows[:limit], columns=["name", "count", "articles", "article_id", "sentence"])
 
