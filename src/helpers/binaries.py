@@ -11,8 +11,20 @@ import re
 import zipfile
 from collections.abc import Iterator
 
-from helpers.decoding import decode, detect, tidy
-from helpers.formats import Fault, Item, columns, depth, html_text, no_text, one_line, record_document, telegram_message
+from helpers.decoding import Encoding, decode, detect, tidy
+from helpers.formats import (
+    Fault,
+    Item,
+    channel_outlet,
+    columns,
+    depth,
+    html_text,
+    no_text,
+    one_line,
+    record_document,
+    repaired,
+    telegram_message,
+)
 from helpers.records import Document, Skipped
 
 DEEP = 200  # nesting from which the C parsers lose text without a word
@@ -218,6 +230,44 @@ def _telegram_html(data: bytes, source: str, options: dict) -> Iterator[Item]:
         yield telegram_message(message, source, {"name": chat}, count, node.sourceline)
     if count.n == 0:
         raise Fault("empty", "a Telegram page without messages")
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+def _feed(data: bytes, source: str, options: dict) -> Iterator[Item]:
+    """The items of a feed whose XML is broken, from the one after `skip`; the last one of a feed that is cut off is
+    left out, for it may be cut itself."""
+    import feedparser
+
+    text = decode(data, Encoding(options["encoding"], 1, "given"))
+    text = repaired(re.sub(r"^\s*<\?xml[^>]{0,400}\?>", "", tidy(text)[0]))
+    feed = feedparser.parse(
+        io.BytesIO(text.encode()),
+        response_headers={"content-type": "application/xml; charset=utf-8"},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+    entries = feed.entries[: len(feed.entries) - bool(options.get("cut"))]
+    channel = one_line(feed.feed.get("title") or "")
+    for n, entry in enumerate(entries, 1):
+        if n <= options.get("skip", 0):
+            continue
+        bodies = [c.get("value") or "" for c in entry.get("content", [])] + [entry.get("summary") or ""]
+        body = html_text(next((b for b in bodies if b.strip()), ""))
+        title = one_line(entry.get("title") or "")
+        if not body and not title:
+            yield Skipped(source, None, "empty", f"item {n} has no text")
+            continue
+        fields = {
+            "title": title,
+            "published": entry.get("published") or entry.get("updated"),
+            "edited": entry.get("updated") if entry.get("published") else None,
+            "url": entry.get("link"),
+            "source_id": entry.get("id"),
+            "byline": one_line(entry.get("author") or ""),
+            "outlet": one_line(entry.get("source", {}).get("title") or "") or channel_outlet(channel),
+        }
+        clean = {k: v or None for k, v in fields.items()}
+        yield Document(source=source, text=body, kind="item", whole=True, n=n, **clean)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -428,6 +478,7 @@ def _parquet(data: bytes, source: str, options: dict) -> Iterator[Item]:
 
 
 READERS = {
+    "feed": _feed,
     "html": _html,
     "telegram-html": _telegram_html,
     "pdf": _pdf,

@@ -24,6 +24,7 @@ BOMS = (
 # One order for all: where two of them give the same text, the first name is told.
 SINGLE_BYTE = ("cp1252", "cp1251", "koi8-u", "cp866", "iso8859-5", "cp1250", "iso8859-2", "cp1254")
 SAMPLE = 200_000
+BROKEN = "\ufffe"  # no character: stands for a byte that is not of the encoding until `tidy` replaces it
 # Letters of Ukrainian and Russian news text, per thousand, both languages together. Only their order of size matters:
 # it tells a right reading (many о, а, и) from a wrong one (many ъ, ы, ф).
 _CYRILLIC = {
@@ -99,14 +100,21 @@ def is_utf8(data: bytes, whole: bool = True) -> bool:
     return True
 
 
+def _mark(error: UnicodeError) -> tuple[str, int]:
+    return BROKEN * (error.end - error.start), error.end
+
+
+codecs.register_error("helpers.broken", _mark)
+
+
 def decode(data: bytes, encoding: Encoding) -> str:
-    """Text of bytes. Bytes outside the encoding come back as lone surrogates, which `tidy` counts and replaces."""
-    return data.decode(encoding.name, "surrogateescape" if _escapes(encoding.name) else "replace")
+    """Text of bytes. Each byte outside the encoding comes back as `BROKEN`, which `tidy` counts and replaces."""
+    return data.decode(encoding.name, "helpers.broken")
 
 
 def decoder(encoding: Encoding) -> codecs.IncrementalDecoder:
     """An incremental decoder that does what `decode` does."""
-    return codecs.getincrementaldecoder(encoding.name)("surrogateescape" if _escapes(encoding.name) else "replace")
+    return codecs.getincrementaldecoder(encoding.name)("helpers.broken")
 
 
 def decoded(chunks: Iterable[bytes], encoding: Encoding) -> Iterator[str]:
@@ -128,11 +136,7 @@ def tidy(text: str) -> tuple[str, int]:
 
 def broken(text: str) -> bool:
     """Whether text holds bytes that its encoding could not read (as `decode` marks them)."""
-    return any("\udc80" <= c <= "\udcff" for c in text) if not text.isascii() else False
-
-
-def _escapes(name: str) -> bool:
-    return not codecs.lookup(name).name.startswith(("utf-16", "utf-32"))
+    return BROKEN in text
 
 
 def _same(a: str, b: str) -> bool:

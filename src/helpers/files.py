@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import errno
 import fnmatch
@@ -26,7 +27,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from helpers import formats, sandbox
-from helpers.decoding import Encoding, Undecodable, decoded, detect
+from helpers.decoding import Encoding, Undecodable, decode, decoded, detect
 from helpers.formats import Fault
 from helpers.records import Document, Input, Skipped
 
@@ -51,8 +52,45 @@ LIMIT = 4_000_000_000
 # Skipped records that belong to the form of a source: they do not make its reading incomplete.
 HARMLESS = frozenset({"service", "media", "duplicate"})
 MEDIA = frozenset(
-    "jpg jpeg png gif webp bmp tif tiff svg ico heic avif mp3 ogg oga opus wav m4a flac aac mp4 mov avi mkv webm mpg mpeg 3gp tgs "
-    "css js map woff woff2 ttf otf eot".split()
+    [
+        "jpg",
+        "jpeg",
+        "png",
+        "gif",
+        "webp",
+        "bmp",
+        "tif",
+        "tiff",
+        "svg",
+        "ico",
+        "heic",
+        "avif",
+        "mp3",
+        "ogg",
+        "oga",
+        "opus",
+        "wav",
+        "m4a",
+        "flac",
+        "aac",
+        "mp4",
+        "mov",
+        "avi",
+        "mkv",
+        "webm",
+        "mpg",
+        "mpeg",
+        "3gp",
+        "tgs",
+        "css",
+        "js",
+        "map",
+        "woff",
+        "woff2",
+        "ttf",
+        "otf",
+        "eot",
+    ]  # noqa: SIM905 (short words read better so)
 )
 METADATA = "sources.csv"
 MARKUP_KINDS = ("html", "telegram-html")
@@ -571,7 +609,7 @@ def _text_kind(text: str, ending: str) -> Kind:
         return Kind("markdown", True)
     if _is_table(text):
         return Kind("csv", True, None, _lie(ending, "csv"))
-    return Kind("markdown" if formats.front_matter(text)[1] else "text", True)
+    return Kind("markdown" if formats.front_matter(text)[1] else "text", True, None, _lie(ending, "text"))
 
 
 def _json_kind(text: str, ending: str) -> str | None:
@@ -704,7 +742,7 @@ def _read_entry(
     if entry.group:
         endings = sorted({p.rpartition(".")[2].lower() for p in entry.group})
         count.kind, count.skipped = "media", len(entry.group)
-        reason = f"{len(entry.group)} files of pictures, sound, video or page parts (.{', .'.join(endings)}): not text"
+        reason = f"{len(entry.group)} {'file' if len(entry.group) == 1 else 'files'} of pictures, sound, video or page parts (.{', .'.join(endings)}): not text"
         yield Skipped(entry.label, None, "media", reason)
         yield replace(count.input(entry.label, sum(map(_size, entry.group)), ""), reason=reason, status="read")
         return
@@ -751,7 +789,7 @@ def _input(path: str) -> BinaryIO:
     if path != "-":
         return _open(path)
     # Standard input can be read once only; it is kept in a file so that it can be hashed before it is parsed.
-    spool = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)
+    spool = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the caller closes it)
     stream = getattr(sys.stdin, "buffer", sys.stdin)
     while block := stream.read(BLOCK):
         spool.write(block.encode() if isinstance(block, str) else block)
@@ -769,6 +807,7 @@ class _Blob:
     ):
         self._handle, self._tell, self._data = handle, tell, data
         self._again: str | None = None
+        self.suspect: bytes = b""
         if data is None:
             first = handle.read(IN_MEMORY + 1)
             if len(first) <= IN_MEMORY:
@@ -779,14 +818,25 @@ class _Blob:
                 hashlib.sha256(self._data).hexdigest(),
                 self._data[:BLOCK],
             )
-            self.utf8 = None
             return
         digest, self.size, self.head = hashlib.sha256(first), len(first), first[:BLOCK]
+        check = codecs.getincrementaldecoder("utf-8")("strict")
+        self._check(check, first)
         del first
         while block := handle.read(BLOCK):
             digest.update(block)
             self.size += len(block)
+            self._check(check, block)
         self.sha256 = digest.hexdigest()
+
+    def _check(self, check: codecs.IncrementalDecoder, block: bytes) -> None:
+        """Keep the piece in which a large file stops being UTF-8."""
+        if self.suspect:
+            return
+        try:
+            check.decode(block)
+        except UnicodeDecodeError as error:
+            self.suspect = block[max(0, error.start - 1000) : error.start + 200_000]
 
     def data(self) -> bytes:
         """All bytes at once."""
@@ -848,7 +898,8 @@ def _read_blob(
             raise Fault("nested", "an archive inside an archive; unpack it first")
         yield from _read_gzip(blob, label, count, encoding, max_bytes)
     elif kind.name == "ole":
-        if "EncryptedPackage".encode("utf-16-le") in blob.head:
+        _check_size("docx", blob.size, max_bytes)
+        if "EncryptedPackage".encode("utf-16-le") in blob.data():
             raise Fault("password", "the Office file is protected by a password; save it without one")
         raise Fault("format", "is an old Word, Excel or mail file; save it as .docx, .xlsx or .txt")
     elif kind.name in RISKY:
@@ -861,7 +912,7 @@ def _read_blob(
             if found.note:
                 count.notes.append(found.note)
             if kind.name == "html":
-                raw = formats.tidy(data.decode(found.name, "replace"))[0]
+                raw = formats.tidy(decode(data, found))[0]
         for item in sandbox.child().run(kind.name, data, label, options):
             yield replace(item, html=raw) if raw is not None and isinstance(item, Document) else item
     else:
@@ -890,17 +941,42 @@ def _read_text(
 
         yield from formats.read_json(chunks, label, seen)
     elif kind.name == "feed":
-        yield from formats.read_feed(chunks, label, head)
+        try:
+            yield from formats.read_feed(chunks, label, head)
+        except formats.BrokenFeed as broken:
+            yield from _lenient_feed(blob, label, count, found, broken)
     else:
         yield from formats.read_text(chunks, label, kind="text")
 
 
+def _lenient_feed(
+    blob: _Blob, label: str, count: _Count, found: Encoding, broken: formats.BrokenFeed
+) -> Iterator[Document | Skipped]:
+    """The rest of a feed whose XML is broken, read leniently in the child process."""
+    if blob.size > LIMITS["html"]:
+        raise broken
+    cut = "premature end" in broken.told.lower()
+    options = {"encoding": found.name, "skip": broken.read, "cut": cut}
+    items = 0
+    for item in sandbox.child().run("feed", blob.data(), label, options):
+        items += 1
+        yield item
+    if cut:
+        raise Fault("truncated", f"the feed is cut off after item {broken.read}; download it again", broken.line)
+    if not items:
+        raise broken
+    count.notes.append(f"broken XML ({broken.told}), read leniently from item {broken.read + 1}")
+
+
 def _encoding(blob: _Blob, kind: Kind, encoding: str | None) -> Encoding:
     """The encoding of a text. A large file is looked at in its first piece, and checked to be UTF-8 to its end."""
-    whole = blob.size <= len(blob.head)
     if blob.size <= IN_MEMORY:
         return detect(blob.data(), given=encoding, declared=kind.declared)
-    return detect(blob.head, given=encoding, declared=kind.declared, whole=whole)
+    found = detect(blob.head, given=encoding, declared=kind.declared, whole=False)
+    if found.how == "valid" and blob.suspect and blob.head.isascii():
+        # The first piece is plain ASCII; the piece in which UTF-8 ends tells what the file is.
+        return detect(blob.suspect, declared=kind.declared, whole=False)
+    return found
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -952,7 +1028,12 @@ def _read_zip(
         except Undecodable as fault:
             yield Skipped(shown, None, "encoding", str(fault))
     if media:
-        yield Skipped(label, None, "media", f"{media} files of pictures, sound, video or page parts: not text")
+        yield Skipped(
+            label,
+            None,
+            "media",
+            f"{media} {'file' if media == 1 else 'files'} of pictures, sound, video or page parts: not text",
+        )
     if not usable:
         raise Fault("empty", "an archive without files")
 

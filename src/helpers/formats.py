@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from helpers.decoding import broken, tidy
 from helpers.records import Document, Skipped
@@ -133,10 +134,24 @@ def record_document(record: Mapping, source: str, n: int, line: int | None, kind
     if not body.strip() and not title:
         return Skipped(source, line, "empty", f"record {n} has no text")
     meta = own_columns(record, use.values())
-    if odd:
-        meta += (("reading", f"{odd} broken or control characters shown as \ufffd"),)
+    meta += _notes(odd, body, title or "")
     clean = {k: tidy(v)[0] if v else None for k, v in fields.items()}
     return Document(source=source, text=body, kind=kind, whole=True, n=n, line=line or 1, meta=meta, **clean)
+
+
+_MOJIBAKE = re.compile(
+    r"[\u00c3\u00d0\u00d1][\x80-\xbf\u0152-\u0178\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|\u00e2\u20ac|\u0432\u0402|[\u0420\u0421][\u00a0-\u00bf\u0402-\u040f\u0452-\u045f\u2018-\u203a]"
+)
+
+
+def _notes(odd: int, *texts: str) -> tuple[tuple[str, str], ...]:
+    """What was odd about the characters of a record, as a column of its own: it is shown, never repaired here."""
+    told = []
+    if odd:
+        told.append(f"{odd} broken or control character{'s' if odd > 1 else ''} shown as \ufffd")
+    if any(_MOJIBAKE.search(t) for t in texts):
+        told.append("mojibake suspected, kept as it is")
+    return (("reading", "; ".join(told)),) if told else ()
 
 
 def no_text(names: Iterable[str]) -> str:
@@ -148,10 +163,14 @@ def no_text(names: Iterable[str]) -> str:
 # ---------------------------------------------------------------------------------------------------------------------
 # Markup
 _BLOCK = frozenset(
-    "p div br li ul ol tr table h1 h2 h3 h4 h5 h6 section article header footer blockquote figure figcaption pre hr dd dt dl main aside".split()
+    "p div br li ul ol tr table h1 h2 h3 h4 h5 h6 section article header footer blockquote figure figcaption pre hr dd dt dl main aside".split()  # noqa: SIM905 (short words read better so)
 )
-_SILENT = frozenset("script style template noscript svg iframe object head".split())
-_PARAGRAPH = frozenset("p div h1 h2 h3 h4 h5 h6 section article blockquote figure table ul ol main".split())
+_SILENT = frozenset(
+    "script style template noscript svg iframe object head".split()  # noqa: SIM905 (short words read better so)
+)
+_PARAGRAPH = frozenset(
+    "p div h1 h2 h3 h4 h5 h6 section article blockquote figure table ul ol main".split()  # noqa: SIM905 (short words read better so)
+)
 _NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9:-]*)")
 _MARKUP = re.compile(r"</(?:p|div|li|h[1-6]|article|section|blockquote)\s*>", re.I)
 
@@ -232,7 +251,7 @@ def depth(markup: str) -> int:
 
 
 _VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li td th tr dt dd option".split()
+    "area base br col embed hr img input link meta param source track wbr p li td th tr dt dd option".split()  # noqa: SIM905 (short words read better so)
 )
 
 
@@ -337,8 +356,7 @@ def _text_document(part: str, source: str, kind: str, n: int, line: int, first: 
     use = columns(front)
     fields = {f: tidy(front[c])[0] or None for f, c in use.items() if f != "text"}
     meta = own_columns(front, [c for f, c in use.items() if f != "text"])
-    if odd:
-        meta += (("reading", f"{odd} broken or control characters shown as \ufffd"),)
+    meta += _notes(odd, text)
     if not text.strip(" \t\r\n\f\v\ufeff\u200b\xa0\u2028\u2029"):
         return Skipped(source, line, "empty", "nothing but blank space")
     return Document(
@@ -381,8 +399,18 @@ def lines(chunks: Iterable[str], limit: int = LINE_LIMIT) -> Iterator[tuple[int,
 DELIMITERS = (",", ";", "\t", "|")
 
 
-def sniff_table(sample: str) -> tuple[str, bool, bool] | None:
-    """Delimiter, whether quotes are used, and whether they are escaped by a backslash; null where no table is seen.
+class Layout(NamedTuple):
+    """How a table is written: its delimiter, whether quotes are used, whether a backslash escapes them, and whether a
+    blank follows the delimiter."""
+
+    delimiter: str
+    quotes: bool = True
+    backslash: bool = False
+    blank: bool = False
+
+
+def sniff_table(sample: str) -> Layout | None:
+    """The layout of a table; null where no table is seen.
 
     The reading wins whose header names known columns and whose rows are all as wide as the header.
     """
@@ -390,7 +418,7 @@ def sniff_table(sample: str) -> tuple[str, bool, bool] | None:
     first = sample.split("\n", 1)[0].strip()
     told = re.fullmatch(r"sep=(.)", first, re.I)
     if told:
-        return told.group(1), True, False
+        return Layout(told.group(1))
     backslash = '\\"' in sample and '""' not in sample.replace(',""', "").replace('"",', "")
     best: tuple[float, str] | None = None
     for delimiter in DELIMITERS:
@@ -419,7 +447,8 @@ def sniff_table(sample: str) -> tuple[str, bool, bool] | None:
     opened = len(re.findall(rf'(?:^|{re.escape(delimiter)})"', sample, re.M))
     closed = len(re.findall(rf'"\r?(?:$|{re.escape(delimiter)})', sample, re.M))
     quotes = not (delimiter == "\t" and opened > 0 and closed == 0)
-    return delimiter, quotes, backslash
+    blank = len(re.findall(rf'{re.escape(delimiter)} "', sample)) > opened / 2
+    return Layout(delimiter, quotes, backslash, blank and delimiter != "\t")
 
 
 def read_table(chunks: Iterable[str], source: str, sample: str) -> Iterator[Item]:
@@ -431,10 +460,10 @@ def read_table(chunks: Iterable[str], source: str, sample: str) -> Iterator[Item
         )
     if "\n" not in sample and "\r" in sample:
         chunks = (c.replace("\r", "\n") for c in chunks)
-    delimiter, quotes, backslash = layout
+    delimiter = layout.delimiter
     header: list[str] | None = None
     n = 0
-    for line, row, fault in _rows(lines(chunks, FIELD_LIMIT), delimiter, quotes, backslash):
+    for line, row, fault in _rows(lines(chunks, FIELD_LIMIT), layout):
         if header is None:
             if fault:
                 raise Fault("table", f"the header is broken: {fault}", line)
@@ -479,17 +508,16 @@ def _unique(header: Sequence[str]) -> list[str]:
     return names
 
 
-def _rows(
-    numbered: Iterator[tuple[int, str | None]], delimiter: str, quotes: bool, backslash: bool
-) -> Iterator[tuple[int, list[str], str | None]]:
+def _rows(numbered: Iterator[tuple[int, str | None]], layout: Layout) -> Iterator[tuple[int, list[str], str | None]]:
     """Rows as (line, fields, fault). A quote that never closes takes lines back: reading goes on after its first line."""
     csv.field_size_limit(FIELD_LIMIT)
     dialect = {
-        "delimiter": delimiter,
-        "quoting": csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE,
-        "doublequote": not backslash,
-        "escapechar": "\\" if backslash else None,
-        "strict": False,
+        "delimiter": layout.delimiter,
+        "quoting": csv.QUOTE_MINIMAL if layout.quotes else csv.QUOTE_NONE,
+        "doublequote": not layout.backslash,
+        "escapechar": "\\" if layout.backslash else None,
+        "skipinitialspace": layout.blank,
+        "strict": True,
     }
     waiting: list[tuple[int, str]] = []  # lines given back, last first
     width: int | None = None
@@ -504,11 +532,11 @@ def _rows(
     while not ended:
         taken: list[tuple[int, str]] = []
         size = 0
+        limit = FIELD_LIMIT if faults == 0 else 200_000
         state = {"end": False, "over": False, "long": None}
 
-        def feed(taken: list[tuple[int, str]] = taken, state: dict = state) -> Iterator[str]:
+        def feed(taken: list[tuple[int, str]] = taken, state: dict = state, limit: int = limit) -> Iterator[str]:
             nonlocal size
-            limit = FIELD_LIMIT if faults == 0 else 200_000
             while True:
                 got = pull()
                 if got is None:
@@ -537,54 +565,32 @@ def _rows(
         if not taken:
             break
         first = taken[0][0]
-        if error:
-            yield first, [], f"cannot be read ({error})"
-            waiting.extend(reversed(taken[1:]))
-            continue
-        swallowed = len(taken) > 1 and (
-            state["end"] or state["over"] or (width is not None and len(row or []) != width)
-        )
-        if (
-            swallowed
-            and state["end"]
-            and width is not None
-            and len(row or []) == width
-            and taken[-1][1].rstrip("\r\n").endswith('"')
-        ):
-            swallowed = False
+        unclosed = error is not None and "unexpected end" in error
         if state["over"] and len(taken) == 1:
             yield first, [], f"a field of more than {FIELD_LIMIT // 1_000_000} million characters"
             continue
-        if swallowed:
-            resume = _resume(taken, dialect, width)
-            if resume is not None:
+        if error is not None and not unclosed:
+            # A quote inside a field that is not doubled, or a line break of another system.
+            told = "a quote inside a field is not doubled" if "expected after" in error else f"cannot be read ({error})"
+            yield first, [], told
+            resume = 1 if len(taken) == 1 else (_resume(taken, dialect, width) or len(taken))
+            waiting.extend(reversed(taken[resume:]))
+            continue
+        uneven = len(taken) > 1 and width is not None and row is not None and len(row) != width
+        if unclosed or uneven:
+            resume = _resume(taken, dialect, width) if len(taken) > 1 else None
+            if resume is not None or unclosed:
                 faults += 1
                 if faults > RETRIES:
                     yield first, [], f"more than {RETRIES} broken rows; the rest of the file is not read"
                     return
                 yield first, [], "a quote is opened and not closed"
-                waiting.extend(reversed(taken[resume:]))
+                if resume is not None:
+                    waiting.extend(reversed(taken[resume:]))
                 continue
-            if state["end"] or state["over"]:
-                yield first, [], "a quote is opened and not closed"
-                continue
-        elif state["end"] and row is not None and _open_quote(taken[0][1], dialect):
-            yield first, [], "a quote is opened and not closed"
-            continue
         if width is None and row:
             width = len(row)
         yield first, row or [], None
-
-
-def _open_quote(line: str, dialect: dict) -> bool:
-    """Whether a single last line ends inside a quote."""
-    if dialect["quoting"] == csv.QUOTE_NONE:
-        return False
-    try:
-        list(csv.reader([line], **{**dialect, "strict": True}))
-    except csv.Error as error:
-        return "unexpected end of data" in str(error)
-    return False
 
 
 def _resume(taken: list[tuple[int, str]], dialect: dict, width: int | None) -> int | None:
@@ -668,13 +674,14 @@ class JsonStream:
     def __init__(self, chunks: Iterable[str]):
         self._chunks = iter(chunks)
         self._buffer, self._at, self._ended = "", 0, False
-        self.line = 1
+        self._line, self._counted = 1, 0  # the line of the character at `_counted`
 
     def _grow(self, size: int = 1) -> bool:
         """Take at least `size` more characters; false at the end. What was read is let go."""
         if self._ended:
             return False
-        self.line += self._buffer.count("\n", 0, self._at)
+        self.here()
+        self._counted = 0
         parts = [self._buffer[self._at :]]
         self._at = 0
         got = 0
@@ -690,7 +697,9 @@ class JsonStream:
 
     def here(self) -> int:
         """The line of the next character."""
-        return self.line + self._buffer.count("\n", 0, self._at)
+        self._line += self._buffer.count("\n", self._counted, self._at)
+        self._counted = self._at
+        return self._line
 
     def peek(self) -> str:
         """The next character that is no blank; empty at the end."""
@@ -725,7 +734,7 @@ class JsonStream:
                     ) from None
                 if short and self._grow(max(65_536, len(self._buffer) - self._at)):
                     continue
-                line = self.line + self._buffer.count("\n", 0, min(error.pos, len(self._buffer)))
+                line = self.here() + self._buffer.count("\n", self._at, min(error.pos, len(self._buffer)))
                 if short:
                     raise Fault("truncated", "the file ends too early; export or save it again", line) from None
                 raise Fault("json", f"no JSON: {error.msg.lower()}", line) from None
@@ -736,7 +745,7 @@ class JsonStream:
             self._at = end
             return value
 
-    def keys(self) -> Iterator[str]:
+    def members(self) -> Iterator[str]:
         """The keys of the object that comes next; the caller reads each value before going on."""
         if not self.take("{"):
             raise Fault("json", "no JSON: an object is missing", self.here())
@@ -773,7 +782,7 @@ class JsonStream:
             if not self.peek():
                 raise Fault("truncated", "the file ends too early; export or save it again", self.here())
             line = self.here()
-            mark = self._buffer.rfind("\n", 0, self._at)
+            mark = self._buffer.rfind("\n", max(0, self._at - 100), self._at)
             indent = self._buffer[mark + 1 : self._at] if mark >= 0 else None
             try:
                 value = self.value()
@@ -871,7 +880,7 @@ def _json_object(stream: JsonStream, source: str, seen: Callable[[str], None]) -
     read = False
     line = stream.here()
     count = Counter()
-    for key in stream.keys():
+    for key in stream.members():
         if key == "messages" and stream.peek() == "[":
             seen("telegram")
             read = True
@@ -879,7 +888,7 @@ def _json_object(stream: JsonStream, source: str, seen: Callable[[str], None]) -
         elif key in ("chats", "left_chats") and stream.peek() == "{":
             seen("telegram")
             read = True
-            for inner in stream.keys():
+            for inner in stream.members():
                 if inner == "list" and stream.peek() == "[":
                     yield from _telegram_chats(stream, source, count)
                 else:
@@ -888,7 +897,7 @@ def _json_object(stream: JsonStream, source: str, seen: Callable[[str], None]) -
             read = True
             yield from _json_array(stream, source)
         elif key.lower() in _LISTS and stream.peek() == "{" and key.lower() == "hits":
-            for inner in stream.keys():
+            for inner in stream.members():
                 if inner == "hits" and stream.peek() == "[":
                     read = True
                     yield from _json_array(stream, source)
@@ -938,7 +947,7 @@ def _telegram_chats(stream: JsonStream, source: str, count: Counter) -> Iterator
         if stream.peek() != "{":
             raise Fault("truncated" if not stream.peek() else "json", "the list of chats is broken", stream.here())
         chat: dict[str, object] = {}
-        for key in stream.keys():
+        for key in stream.members():
             if key == "messages" and stream.peek() == "[":
                 yield from _telegram(stream, source, chat, count)
             else:
@@ -963,6 +972,10 @@ def telegram_message(message: object, source: str, chat: Mapping, count: Counter
     """One message of an export. Service messages are no records of the channel and take no number."""
     if not isinstance(message, Mapping):
         return Skipped(source, line, "message", f"a message is no object but {type(message).__name__}")
+    if "text" not in message and "text_entities" not in message and "text" in columns(message):
+        # The messages of another program's export: records like any other.
+        count.n += 1
+        return record_document(message, source, count.n, line, "message")
     told = as_text(message.get("id")) or "without id"
     if message.get("type") == "service" or (message.get("type") != "message" and "action" in message):
         return Skipped(
@@ -1002,8 +1015,7 @@ def telegram_message(message: object, source: str, chat: Mapping, count: Counter
     reactions = message.get("reactions")
     if reactions:
         meta.append(("reactions", json.dumps(reactions, ensure_ascii=False)))
-    if odd:
-        meta.append(("reading", f"{odd} broken or control characters shown as \ufffd"))
+    meta.extend(_notes(odd, text))
     sender = as_text(message.get("from")) or as_text(chat.get("name"))
     name = as_text(chat.get("name"))
     if name and name != sender:
@@ -1034,7 +1046,7 @@ def hash_text(text: str) -> str:
 
 def telegram_time(date: object, unixtime: object) -> str | None:
     """The time of a message with its zone: an export gives the exporting machine's local time, and seconds of UTC."""
-    from datetime import datetime, timedelta, timezone
+    from datetime import UTC, datetime, timedelta, timezone
 
     local = as_text(date).strip()
     try:
@@ -1043,14 +1055,14 @@ def telegram_time(date: object, unixtime: object) -> str | None:
         offset = round((written - stamp).total_seconds() / 900) * 15
         if abs(offset) <= 14 * 60:
             return written.replace(tzinfo=timezone(timedelta(minutes=offset))).isoformat()
-        return stamp.replace(tzinfo=timezone.utc).isoformat()
+        return stamp.replace(tzinfo=UTC).isoformat()
     except (ValueError, OverflowError):
         return tidy(local)[0] or None
 
 
 # ---------------------------------------------------------------------------------------------------------------------
 # Feeds
-_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,30});")
+_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);|#\d{1,7};|#[xX][0-9a-fA-F]{1,6};)(?:[A-Za-z][A-Za-z0-9]{1,30};)?")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,400}\?>")
 _DTD = re.compile(r"<!DOCTYPE\s+[^\s>\[]+\s*([^>\[]*)(\[)?", re.I)
 
@@ -1075,22 +1087,38 @@ def _xml_chunks(chunks: Iterable[str]) -> Iterator[str]:
         carry = ""
         if cut >= 0 and ";" not in chunk[cut:]:
             chunk, carry = chunk[:cut], chunk[cut:]
-        yield _ENTITY.sub(_known_entity, tidy(chunk)[0])
+        yield repaired(tidy(chunk)[0])
     if carry:
-        yield carry
+        yield repaired(tidy(carry)[0])
 
 
 def _known_entity(match: re.Match) -> str:
+    """The character of an entity of HTML; an ampersand that begins none becomes one in XML."""
     char = html_module.unescape(match.group())
-    return char if char != match.group() and char not in "&<>" else match.group()
+    if char != match.group() and char not in "&<>":
+        return char
+    return "&amp;" + match.group()[1:]
+
+
+def repaired(text: str) -> str:
+    """XML text with the entities of HTML resolved and bare ampersands escaped."""
+    return _ENTITY.sub(_known_entity, text)
 
 
 def _local(tag: object) -> str:
     return tag.rsplit("}", 1)[-1].lower() if isinstance(tag, str) else ""
 
 
+class BrokenFeed(Fault):
+    """XML that is not well-formed: `read` items came before it, the rest may still be read leniently."""
+
+    def __init__(self, read: int, told: str, line: int):
+        super().__init__("xml", f"the XML is broken after item {read}: {told}", line)
+        self.read, self.told = read, told
+
+
 def read_feed(chunks: Iterable[str], source: str, head: str) -> Iterator[Item]:
-    """Items of RSS (0.9 to 2.0, RDF) or Atom, one article each, one by one; the rest of a broken feed is read leniently."""
+    """Items of RSS (0.9 to 2.0, RDF) or Atom, one article each, one by one. Raises BrokenFeed where the XML breaks."""
     from lxml import etree
 
     refuse_dtd(head)
@@ -1131,10 +1159,10 @@ def read_feed(chunks: Iterable[str], source: str, head: str) -> Iterator[Item]:
                                 parent.remove(old)
         parser.close()
     except etree.XMLSyntaxError as error:
-        where = error.lineno or line
-        raise Fault(
-            "xml", f"the XML is broken after item {n}: {str(error.msg or 'not well-formed')[:80]}", where
-        ) from None
+        told = str(error.msg or "not well-formed").split(", line ")[0][:80]
+        if "depth" in told.lower():
+            raise Fault("nesting", "XML nested too deep", error.lineno or line) from None
+        raise BrokenFeed(n, told, error.lineno or line) from None
     if n == 0:
         raise Fault("empty", "a feed without items")
 
