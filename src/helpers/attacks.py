@@ -380,7 +380,8 @@ def _attack(name: str, attacker: str | None, target: str | None, day: str, part:
         return Attack(
             name, attacker, target, day, part, cluster, "day", f"{day}T{DEFAULT_DAY[0]}", f"{day}T{DEFAULT_DAY[1]}"
         )
-    return Attack(name, attacker, target, day, part, cluster, "date", day, day)
+    basis = "fingerprint" if bases == {"fingerprint"} else "date"
+    return Attack(name, attacker, target, day, part, cluster, basis, day, day)
 
 
 def _minute(moment: datetime | None) -> str | None:

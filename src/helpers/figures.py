@@ -348,7 +348,7 @@ def stand(reports: Sequence[Report]) -> Standing:
         if not exact:
             # Of rounded values the one that says most stands; none is a revision while they can be the same number.
             fresh = _narrowest(fresh)
-            fresh = [v for v in fresh if not any(agree(v, c) and _width(v) >= _width(c) for c in current)]
+            fresh = [v for v in fresh if not any(agree(v, c) and _vague(v) >= _vague(c) for c in current)]
         if fresh:
             if current:
                 if exact or not all(agree(v, c) for v in fresh for c in current):
@@ -402,15 +402,16 @@ def _sortable(value: Range) -> tuple[float, float, bool]:
     return (-1 if value.low is None else value.low, _high(value), value.approx)
 
 
-def _width(value: Range) -> float:
+def _vague(value: Range) -> tuple[float, int]:
+    """How little a range says: its width, and of open ones the lower bound."""
     width = _high(value) - (value.low or 0)
-    return width + (0.5 if value.approx else 0)
+    return (width + (0.5 if value.approx else 0), -(value.low or 0))
 
 
 def _narrowest(values: list[Range]) -> list[Range]:
     """Of values that can be one number the one that says most; others stay beside it."""
     kept: list[Range] = []
-    for value in sorted(values, key=lambda v: (_width(v), -(v.low or 0), _sortable(v))):
+    for value in sorted(values, key=lambda v: (_vague(v), _sortable(v))):
         if not any(agree(value, other) for other in kept):
             kept.append(value)
     return sorted(kept, key=_sortable)
@@ -472,7 +473,7 @@ def shares(attacks: Sequence[Mapping[str, Any]], by: Sequence[str] = ("month",),
     """
     groups: dict[tuple, list[Mapping[str, Any]]] = {}
     for row in attacks:
-        if not row.get("claimed_by") or not row.get("night_end") or row.get("dated_by") == "fingerprint":
+        if not row.get("claimed_by") or not row.get("night_end") or row.get("window_basis") == "fingerprint":
             continue
         if row.get("weapon_model") and not row.get("weapon_group"):
             continue  # its class's row holds these munitions

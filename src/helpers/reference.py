@@ -467,7 +467,7 @@ def scorecard(attacks: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, 
             other = ref[cell] if ref else None
             if not value.known and other is None and not (ref and ref["withheld"] and cell == "intercepted"):
                 continue
-            verdict, how, gap = _verdict(value, other, bool(ref and ref["withheld"] and cell != "launched"))
+            verdict, how, gap = _verdict(value, other, bool(ref and ref["withheld"]))
             out.append(
                 _line(members[0] if len(members) == 1 else {**members[0], "attack_id": members[0]["attack_id"]}, key, cell,
                       value, other, verdict, how, gap, ref, len(members))

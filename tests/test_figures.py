@@ -1,0 +1,241 @@
+"""Ranges, the value that stands, parties, definitions, shares."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers import figures, lexicon
+from helpers.figures import NOTHING, Range, Report
+from made_claims import AIR_FORCE, MINISTRY, claim
+
+CASES = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "cases/range_arithmetic.jsonl").read_text("utf-8").splitlines()
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_range_arithmetic(case):
+    launched = Range(*case["launched"], case.get("approx", False))
+    rest = figures.remainder(launched, {k: Range(*v) for k, v in case["outcomes"].items()})
+    assert [rest.low, rest.high] == case["left"]
+    assert rest.rule == case["rule"]
+    assert rest.contradiction is case.get("contradiction", False)
+
+
+bound = st.one_of(st.none(), st.integers(0, 500))
+ranges = st.builds(
+    lambda a, b, c: Range(a, b, c) if a is None or b is None or a <= b else Range(b, a, c), bound, bound, st.booleans()
+)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(ranges, st.dictionaries(st.sampled_from(figures.OUTCOME_CELLS), ranges, max_size=4))
+def test_remainder_holds_every_true_value(launched, outcomes):
+    rest = figures.remainder(launched, outcomes)
+    if not launched.known:
+        assert (rest.low, rest.high) == (None, None)
+        return
+    low = launched.low or 0
+    least = sum(v.low or 0 for v in outcomes.values() if v.known)
+    if launched.high is None:
+        assert not rest.contradiction and rest.high is None
+    elif rest.contradiction:
+        assert launched.high < least and rest.high == launched.high - least
+    else:
+        assert rest.high is not None and rest.high == max(0, launched.high - least)
+        assert rest.low is None or 0 <= rest.low <= max(rest.high, low)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.lists(ranges, max_size=5))
+def test_sums_keep_nulls_apart_from_zeros(values):
+    found = figures.total(values)
+    known = [v for v in values if v.known]
+    assert (found == NOTHING) == (not known)
+    if known:
+        assert found.low == sum(v.low or 0 for v in known)
+        assert (found.high is None) == any(v.high is None for v in known)
+
+
+def test_agree():
+    assert figures.agree(Range(40, None), Range(43, 43))
+    assert figures.agree(Range(None, 14), Range(14, 14))
+    assert not figures.agree(Range(45, None), Range(43, 43))
+    assert figures.agree(Range(200, 200, True), Range(193, 193))
+    assert not figures.agree(Range(200, 200), Range(193, 193))
+    assert not figures.agree(NOTHING, Range(0, 0))
+
+
+def report(name: str, low: int | None, high: int | None = -1, day: str = "2025-01-15", **more) -> Report:
+    approx = more.pop("approx", False)
+    return Report(name, Range(low, low if high == -1 else high, approx), (f"c{name}",), published=day, **more)
+
+
+STANDING = [
+    ("a later exact number replaces an earlier one", [report("a", 66), report("b", 64, day="2025-01-16")], (64, 64),
+     {"a": "first", "b": "revised"}, {"revised"}),
+    ("an explicit final count wins on the same day", [report("a", 66), report("b", 64, explicit=1)], (64, 64),
+     {"a": "first", "b": "revised"}, {"revised"}),
+    ("an early count gives way on the same day", [report("a", 66, explicit=-1), report("b", 64)], (64, 64),
+     {"a": "first", "b": "revised"}, {"revised"}),
+    ("a rounder number never replaces an exact one", [report("a", 43), report("b", 40, None, day="2025-01-17")], (43, 43),
+     {"a": "first", "b": "rounded"}, set()),
+    ("an approximate echo is rounded", [report("a", 193), report("b", 200, approx=True, day="2025-01-17")], (193, 193),
+     {"a": "first", "b": "rounded"}, set()),
+    ("an old value that comes again is stale",
+     [report("a", 66), report("b", 64, day="2025-01-16"), report("c", 66, day="2025-01-17")], (64, 64),
+     {"a": "first", "b": "revised", "c": "stale"}, {"revised"}),
+    ("a repeat", [report("a", 66), report("b", 66, day="2025-01-16")], (66, 66), {"a": "first", "b": "repeated"}, set()),
+    ("a tie shows both", [report("a", 66), report("b", 64)], (64, 66), {"a": "first", "b": "first"}, {"conflicting"}),
+    ("the hour that it speaks of decides",
+     [report("a", 66, as_of="2025-01-15T09:30"), report("b", 64, as_of="2025-01-15T08:00")], (66, 66),
+     {"b": "first", "a": "revised"}, {"revised"}),
+    ("the time that it speaks of goes before publication",
+     [report("a", 66, as_of="2025-01-15T09:30", day="2025-01-15"), report("b", 64, as_of="2025-01-14T08:00", day="2025-01-18")],
+     (66, 66), {"b": "first", "a": "revised"}, {"revised"}),
+    ("the party's own channel goes before others of the day", [report("a", 66), report("b", 64, own=True)], (64, 64),
+     {"a": "first", "b": "revised"}, {"revised"}),
+    ("of rounded values the one that says more", [report("a", 40, None), report("b", 42, None, day="2025-01-16")], (42, None),
+     {"a": "first", "b": "revised"}, set()),
+    ("a stated zero", [report("a", 0)], (0, 0), {"a": "first"}, set()),
+    ("only an early count", [report("a", 40, None, explicit=-1)], (40, None), {"a": "first"}, {"early"}),
+    ("a later rounded number that can't be the exact one", [report("a", 43), report("b", 60, None, day="2025-01-16")], (43, 43),
+     {"a": "first", "b": "rounded"}, {"conflicting"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "reports", "value", "verdicts", "flags"), STANDING, ids=[case[0] for case in STANDING]
+)
+def test_which_value_stands(name, reports, value, verdicts, flags):
+    for order in (reports, reports[::-1]):
+        found = figures.stand(order)
+        assert (found.value.low, found.value.high) == value
+        assert {r.article_id: verdict for r, verdict in found.reports} == verdicts
+        assert set(found.flags) == flags
+    assert found.status == (
+        "conflicting" if name == "a tie shows both" else "zero_stated" if value == (0, 0) else "stated"
+    )
+
+
+days = st.sampled_from(["2025-01-14", "2025-01-15", "2025-01-16"])
+many = st.lists(
+    st.tuples(st.sampled_from([Range(0, 0), Range(40, 40), Range(43, 43), Range(40, None), Range(45, 45, True), Range(None, 50)]),
+              days, st.sampled_from([-1, 0, 0, 1])),
+    min_size=1, max_size=6,
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(many, st.randoms(use_true_random=False))
+def test_order_of_reports_changes_nothing(values, shuffled):
+    reports = [Report(f"a{i}", v, (f"c{i}",), published=d, explicit=e) for i, (v, d, e) in enumerate(values)]
+    mixed = list(reports)
+    shuffled.shuffle(mixed)
+    one, two = figures.stand(reports), figures.stand(mixed)
+    assert one == two
+    assert len(one.reports) == len(reports)
+    if any(r.value.exact for r in reports):
+        assert one.value.low is not None and one.value.high is not None
+        assert one.value.low in {r.value.low for r in reports if r.value.exact}
+
+
+def test_no_report_is_an_error():
+    with pytest.raises(ValueError, match="no report"):
+        figures.stand([])
+
+
+def test_revision_words_follow_their_examples():
+    for language in ("en", "uk", "ru"):
+        for entry in lexicon.entries("revisions", language):
+            want = {"later": 1, "early": -1}[entry["sense"]]
+            for text in entry["examples"]:
+                assert figures.explicit_rank(claim("a", 0, 1, "drone", sentence=text)) == want, text
+            for text in entry["counter_examples"]:
+                assert figures.explicit_rank(claim("a", 0, 1, "drone", sentence=text)) == 0, text
+
+
+def test_parties_have_sides_and_roles():
+    assert figures.role_of(AIR_FORCE, "Russia", "Ukraine") == "defender"
+    assert figures.role_of(AIR_FORCE, "Ukraine", "Russia") == "attacker"
+    assert figures.role_of(MINISTRY, "Ukraine", "Russia") == "defender"
+    assert figures.role_of(None, "Russia", "Ukraine") == "unattributed"
+    assert figures.role_of("Polish Armed Forces", "Russia", "Ukraine") == "third"
+    assert figures.side_of("Sumy regional governor") is None
+    assert figures.side_of("Israeli Home Front Command") == "Israel"
+    assert figures.is_own_channel("@kpszsu", AIR_FORCE)
+    assert not figures.is_own_channel("Meridian Wire", AIR_FORCE)
+
+
+def test_every_definition_break_has_party_date_and_evidence():
+    rows = figures.definition_breaks()
+    assert len({(r["party"], r["date"]) for r in rows}) == len(rows)
+    for row in rows:
+        assert row["party"] in figures.parties() and len(row["date"]) == 10
+        assert row["what_changed"] and row["source"]
+        assert row["effect"] in ("break", "note", "withheld", "lost_are_decoys")
+
+
+@pytest.mark.parametrize("row", figures.definition_breaks(), ids=lambda r: r["date"])
+def test_no_series_runs_across_a_break(row):
+    """Synthetic rows on both sides of every break: it is named where a line may not cross it."""
+    day = row["date"]
+    for group in row["groups"]:
+        for outcome in row["outcomes"]:
+            found = [
+                b["date"] for b in figures.breaks_between(row["party"], group, outcome, "2022-01-01", "2027-01-01")
+            ]
+            assert (day in found) == (row["effect"] in ("break", "withheld"))
+            assert not figures.breaks_between(row["party"], group, outcome, day, "2027-01-01") or (
+                day not in [b["date"] for b in figures.breaks_between(row["party"], group, outcome, day, "2027-01-01")]
+            )
+    assert not figures.breaks_between("Somebody else", "drone", "intercepted", "2022-01-01", "2027-01-01")
+
+
+def attacks_row(night: str, launched: int | None, intercepted: int | None, lost: int | None = None, **more) -> dict:
+    row = {
+        "attack_id": f"a{night}", "night_end": night, "attacker": "Russia", "claimed_by": AIR_FORCE, "weapon_class": "drone",
+        "weapon_model": None, "weapon_group": None, "window_basis": "overnight", "flags": [],
+    }  # fmt: skip
+    for name, value in (("launched", launched), ("intercepted", intercepted), ("lost", lost), ("suppressed", None)):
+        row[f"{name}_low"] = row[f"{name}_high"] = value
+    return row | more
+
+
+def test_shares_are_bands_with_bounds():
+    rows = [
+        attacks_row("2025-01-02", 100, 60, 30),
+        attacks_row("2025-01-03", 100, 40, 50),
+        attacks_row("2025-01-04", 50, None),
+    ]
+    (found,) = figures.shares(rows)
+    assert (found["share_low"], found["share_high"]) == (0.5, 0.9)
+    assert found["attacks_left_out"] == 1 and found["left_out_share"] == 0.2
+    assert (found["bound_low"], found["bound_high"]) == (100 / 250, 230 / 250)
+    assert figures.shares(rows[::-1]) == [found]
+
+
+def test_counts_instead_of_shares_under_thirty():
+    (found,) = figures.shares([attacks_row("2025-01-02", 12, 8), attacks_row("2025-01-03", 17, 0)])
+    assert found["counts_only"] and found["share_low"] is None and found["stopped"] == 8 and found["launched"] == 29
+
+
+def test_unattributed_figures_and_fingerprints_give_no_share():
+    rows = [
+        attacks_row("2025-01-02", 100, 60, claimed_by=None),
+        attacks_row("2025-01-03", 100, 60, window_basis="fingerprint"),
+    ]
+    assert figures.shares(rows) == []
+
+
+def test_resampling_is_seeded():
+    rows = [attacks_row(f"2025-01-{d:02d}", 50 + d, 20 + d, 10) for d in range(1, 20)]
+    one, two = figures.shares(rows), figures.shares(list(reversed(rows)))
+    assert one == two
+    assert one[0]["spread_low"] <= one[0]["share_low"] <= one[0]["share_high"] <= one[0]["spread_high"]
