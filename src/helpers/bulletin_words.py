@@ -1,0 +1,326 @@
+"""Words of the two official channels: repaired spelling, tokens, lexicon items, number words. Ukrainian and Russian.
+
+Everything works on a copy of the text that has the same length (`repair`), so that spans stay true in the original.
+One pass over the tokens, and at each one a walk down a tree of forms of bounded depth: linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from helpers import lexicon
+
+LANGUAGES = ("uk", "ru")
+_TO_CYRILLIC = dict(zip("aceiopxykmtbhjs", "асеіорхукмтвнјѕ", strict=True))
+_TO_LATIN = dict(zip("асеіорхукмтвн", "aceiopxykmtbh", strict=True))
+_FOLD = {"ё": "е", "’": "'", "ʼ": "'", "`": "'", "‘": "'", "´": "'", "\u02bc": "'"}
+_FOLD |= dict.fromkeys("—–‒−‑‐―", "–") | {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "\u2007": " ", "：": ":"}
+_FOLD |= dict.fromkeys("“”„‟\"", '"') | {"‹": "«", "›": "»"}
+_TABLE = str.maketrans(_FOLD)
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|\n|[^\w\s]")
+_CYRILLIC = re.compile(r"[а-яіїєґ]")
+_LATIN = re.compile(r"[a-z]")
+QUOTES = frozenset("«»\"'*_`")
+
+
+def repair(text: str) -> str:
+    """The text folded for matching: lower case, one apostrophe, one dash, е for ё, and letters of the wrong script put
+    right (`Shahеd` with a Cyrillic е, `c применением` with a Latin c). Same length as the text, whatever stands in it."""
+    low = lexicon.fold(text).translate(_TABLE)
+    parts: list[str] = []
+    last = 0
+    for match in _WORD.finditer(low):
+        word = match.group()
+        fixed = _one_script(word, low, match.start(), match.end())
+        if fixed is not word:
+            parts.append(low[last : match.start()])
+            parts.append(fixed)
+            last = match.end()
+    parts.append(low[last:])
+    return "".join(parts)
+
+
+def _one_script(word: str, low: str, start: int, end: int) -> str:
+    latin, cyrillic = _LATIN.search(word), _CYRILLIC.search(word)
+    if latin and cyrillic:
+        if all(c in _TO_CYRILLIC or not _LATIN.match(c) for c in word):
+            return "".join(_TO_CYRILLIC.get(c, c) for c in word)
+        if all(c in _TO_LATIN or not _CYRILLIC.match(c) for c in word):
+            return "".join(_TO_LATIN.get(c, c) for c in word)
+        return word
+    if len(word) == 1 and latin and word in _TO_CYRILLIC:
+        after = low[end : end + 2]
+        before = low[max(0, start - 2) : start]
+        if word in "xc" and after[:1] == "-" and after[1:2].isdigit():
+            return _TO_CYRILLIC[word]  # X-101, C-300
+        if before[1:] in ("-", "/") and (_CYRILLIC.match(before[:1]) or before[1:] == "/") and word in "mk":
+            return _TO_CYRILLIC[word]  # Іскандер-M, М/K
+        if after[:1] == " " and (_CYRILLIC.match(after[1:2]) or after[1:2].isdigit()):
+            return _TO_CYRILLIC[word]  # c применением
+    if len(word) > 1 and cyrillic is None and latin and all(c in _TO_CYRILLIC for c in word) and len(word) <= 2:
+        after, before = low[end : end + 2], low[max(0, start - 2) : start]
+        if _CYRILLIC.match(after[1:2]) and _CYRILLIC.match(before[:1]):
+            return "".join(_TO_CYRILLIC[c] for c in word)
+    return word
+
+
+@dataclass(slots=True)
+class Token:
+    """One run of letters or digits, one mark, or a line break, with its place in the text."""
+
+    text: str
+    start: int
+    end: int
+
+
+def tokens(repaired: str) -> list[Token]:
+    """All tokens of a repaired text; quotation marks are left out, since they never part words."""
+    return [
+        Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(repaired) if m.group() not in QUOTES
+    ]
+
+
+@dataclass(slots=True)
+class Item:
+    """One thing that the grammar reads: a lexicon form, a number, a mark, or an unknown word."""
+
+    kind: str
+    start: int
+    end: int
+    entry: dict[str, Any] = field(default_factory=dict)
+    text: str = ""
+    low: int | None = None
+    high: int | None = None
+    approx: bool = False
+    first: int = 0  # tokens, end exclusive
+    last: int = 0
+
+
+class Forms:
+    """A tree of forms over tokens. A token that ends in `*` stands for every word with that beginning."""
+
+    def __init__(self) -> None:
+        self._root: dict[str, Any] = {}
+        self._deepest = 1
+
+    def add(self, form: str, payload: Any) -> None:
+        """Adds one form; the first payload of a form stays."""
+        node = self._root
+        words = [t.text for t in tokens(repair(form.replace("*", "\u2217")))]
+        merged: list[str] = []
+        for word in words:
+            if word == "\u2217" and merged:
+                merged[-1] += "*"
+            else:
+                merged.append(word)
+        for word in merged:
+            node = node.setdefault(word, {})
+        node.setdefault("", payload)
+        self._deepest = max(self._deepest, len(merged))
+
+    def longest(self, row: Sequence[Token], at: int) -> tuple[int, Any] | None:
+        """The longest form at a token: `(end, payload)`; of equally long ones the one with more letters spelt out."""
+        best: tuple[int, int, Any] | None = None
+        stack = [(self._root, at, 0)]
+        while stack:
+            node, i, letters = stack.pop()
+            if "" in node and i > at and (best is None or (i, letters) > best[:2]):
+                best = (i, letters, node[""])
+            if i >= len(row):
+                continue
+            word = row[i].text
+            child = node.get(word)
+            if child is not None:
+                stack.append((child, i + 1, letters + len(word) + 1))
+            for size in range(min(len(word), 24), 1, -1):
+                child = node.get(word[:size] + "*")
+                if child is not None:
+                    stack.append((child, i + 1, letters + size))
+        return (best[0], best[2]) if best else None
+
+
+@lru_cache(maxsize=4)
+def forms(language: str) -> Forms:
+    """The forms of one language out of its lexicons. A payload is `(kind, entry)`."""
+    tree = Forms()
+    for row in lexicon.entries("context", language):
+        for form in row["forms"]:
+            tree.add(form, (row["kind"], row))
+    for row in lexicon.entries("outcomes", language):
+        for form in row["forms"]:
+            tree.add(form, ("verb", row))
+    for row in lexicon.entries("weapons", language):
+        for form in row["forms"]:
+            tree.add(form, (row["kind"], row))
+    for row in lexicon.entries("numbers", language):
+        for form in row["forms"]:
+            tree.add(form, ("number_word", row))
+    for row in lexicon.entries("places", language):
+        for form in row["forms"]:
+            tree.add(form, ("place", row))
+    return tree
+
+
+# Suffixes that Ukrainian and Russian hang on digits. The cardinal ones keep the number, the others make an ordinal.
+_CARDINAL = frozenset(["ма", "ми", "ти", "х", "ьох", "ьома", "мя", "ю", "ью", "тью", "ох", "ом", "ьма", "їх", "их", "м"])
+_ORDINAL = frozenset(
+    ["ї", "ій", "й", "го", "му", "ту", "та", "ша", "га", "те", "ше", "ый", "ой", "ая", "я", "е", "ого", "ому", "им", "ою", "ої", "ге"]
+)
+
+
+def items(repaired: str, language: str, masked: Sequence[tuple[int, int]] = ()) -> list[Item]:
+    """The text as items of the grammar. `masked` are spans (times, dates) that become items `time`, in order."""
+    row = tokens(repaired)
+    tree = forms(language)
+    out: list[Item] = []
+    spans = iter(masked)
+    span = next(spans, None)
+    i = 0
+    while i < len(row):
+        token = row[i]
+        while span and token.start >= span[1]:
+            span = next(spans, None)
+        if span and token.start >= span[0]:
+            j = i
+            while j < len(row) and row[j].start < span[1]:
+                j += 1
+            out.append(Item("time", token.start, max(span[1], token.end), first=i, last=j))
+            i = j
+            continue
+        limit = span[0] if span else None
+        if token.text.isdigit():
+            item = _model_or_number(repaired, row, i, tree)
+        else:
+            found = tree.longest(row, i)
+            if found and limit is not None and row[found[0] - 1].end > limit:
+                found = None
+            if found:
+                j, (kind, entry) = found
+                item = Item(kind, token.start, row[j - 1].end, entry, repaired[token.start : row[j - 1].end], first=i, last=j)
+            else:
+                kind = "word" if token.text[0].isalpha() else "mark"
+                item = Item("line" if token.text == "\n" else kind, token.start, token.end, text=token.text, first=i, last=i + 1)
+        out.append(item)
+        i = item.last
+    return list(_numbers(out, repaired))
+
+
+def _model_or_number(repaired: str, row: Sequence[Token], i: int, tree: Forms) -> Item:
+    found = tree.longest(row, i)
+    if found:  # 3М22 «Циркон»
+        j, (kind, entry) = found
+        return Item(kind, row[i].start, row[j - 1].end, entry, repaired[row[i].start : row[j - 1].end], first=i, last=j)
+    start, end, digits, j = row[i].start, row[i].end, row[i].text, i + 1
+    while len(digits) <= 9 and len(row[i].text) <= 3 and j < len(row) and _thousands(repaired, row[j - 1], row[j]):
+        digits += row[j].text
+        end = row[j].end
+        j += 1
+    value = int(digits[:12]) if len(digits) <= 9 else None
+    kind = "num" if value is not None else "word"
+    if j + 1 < len(row) and row[j].text in ("-", "–") and row[j].start == end and row[j + 1].start == row[j].end:
+        suffix = row[j + 1].text
+        if suffix in _CARDINAL:
+            end, j = row[j + 1].end, j + 2
+        elif suffix in _ORDINAL:
+            return Item("ordinal", start, row[j + 1].end, text=digits, first=i, last=j + 2)
+    elif j < len(row) and row[j].start == end and row[j].text in ("%",):
+        return Item("word", start, row[j].end, text=digits, first=i, last=j + 1)
+    elif j + 1 < len(row) and row[j].text in (",", ".") and row[j].start == end and row[j + 1].start == row[j].end and row[j + 1].text.isdigit():
+        return Item("word", start, row[j + 1].end, text=digits, first=i, last=j + 2)  # decimals, versions
+    return Item(kind, start, end, text=digits, low=value, high=value, first=i, last=j)
+
+
+def _thousands(repaired: str, left: Token, right: Token) -> bool:
+    return right.text.isdigit() and len(right.text) == 3 and repaired[left.end : right.start] == " "
+
+
+def _numbers(row: list[Item], repaired: str) -> Iterator[Item]:
+    """Joins number words (`двадцяти чотирьох`), ranges (`10–15`) and `100+` into one item each."""
+    i = 0
+    while i < len(row):
+        item = row[i]
+        if item.kind == "number_word":
+            item, i = _words(row, i)
+        elif item.kind == "num":
+            i += 1
+            if i < len(row) and row[i].kind == "number_word" and row[i].entry.get("value") == 1000 and item.low:
+                item = Item("num", item.start, row[i].end, low=item.low * 1000, high=(item.high or 0) * 1000, first=item.first, last=row[i].last)
+                i += 1
+        else:
+            yield item
+            i += 1
+            continue
+        if (
+            i + 1 < len(row)
+            and row[i].kind == "mark"
+            and row[i].text in ("-", "–")
+            and row[i].start == item.end
+            and row[i + 1].kind == "num"
+            and row[i + 1].start == row[i].end
+            and item.low is not None
+            and (row[i + 1].low or 0) > item.low
+        ):
+            item = Item("num", item.start, row[i + 1].end, low=item.low, high=row[i + 1].high, first=item.first, last=row[i + 1].last)
+            i += 2
+        elif i < len(row) and row[i].kind == "mark" and row[i].text == "+" and row[i].start == item.end:
+            item = Item("num", item.start, row[i].end, low=item.low, high=None, first=item.first, last=row[i].last)
+            i += 1
+        yield item
+
+
+def _words(row: list[Item], i: int) -> tuple[Item, int]:
+    head = row[i]
+    if "value" not in head.entry:
+        return (
+            Item("num", head.start, head.end, low=head.entry.get("low"), high=head.entry.get("high"), approx=True, first=head.first, last=head.last),
+            i + 1,
+        )
+    total = part = 0
+    room = 1000
+    start, end, first, last = head.start, head.end, head.first, head.last
+    while i < len(row) and row[i].kind == "number_word" and "value" in row[i].entry:
+        value = row[i].entry["value"]
+        if value == 1000:
+            if total:
+                break
+            total, part, room = (part or 1) * 1000, 0, 1000
+        elif value >= room or (room == 10 and value >= 10) or (value == 0 and (part or total)):
+            break
+        else:
+            part += value
+            room = 100 if value >= 100 else 10 if value >= 20 else 1
+        end, last = row[i].end, row[i].last
+        i += 1
+    value = total + part
+    return Item("num", start, end, low=value, high=value, first=first, last=last, text="word"), i
+
+
+_UK_LETTERS = re.compile(r"[іїєґІЇЄҐ]|[а-яА-Я]['’ʼ][яюєїЯЮЄЇ]")
+_RU_LETTERS = re.compile(r"[ыэъёЫЭЪЁ]")
+_UK_WORDS = re.compile(r"(?<!\w)(?:та|або|що|від|це|був|було|збито|ворог|рф|безпілотник\w*|ракет\w*\s+типу|у|із)(?!\w)", re.IGNORECASE)
+_RU_WORDS = re.compile(r"(?<!\w)(?:и|или|что|от|это|был|было|сбит\w*|над|из|из них|уничтож\w*|беспилот\w*|мск)(?!\w)", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]")
+_ANY_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+
+
+def language(text: str) -> str | None:
+    """`uk`, `ru`, or null where neither is plain. Cheap: counts letters that only one of the two has, then words.
+
+    Null for texts in which fewer than a third of the letters are Cyrillic. Reads at most the first 20,000 characters.
+    """
+    head = text[:20_000]
+    cyrillic = len(_ANY_CYRILLIC.findall(head))
+    if cyrillic < 3 or cyrillic * 3 < len(_LETTERS.findall(head)):
+        return None
+    uk, ru = len(_UK_LETTERS.findall(head)), len(_RU_LETTERS.findall(head))
+    if uk != ru:
+        return "uk" if uk > ru else "ru"
+    uk, ru = len(_UK_WORDS.findall(head)), len(_RU_WORDS.findall(head))
+    if uk == ru:
+        return None
+    return "uk" if uk > ru else "ru"
