@@ -120,7 +120,9 @@ class Reader:
         if bound or "each" in flags:
             return None, i
         if kind in ("adjective", "noun", "model", "attacker"):
-            return self._named(i, j, flags)
+            found, end = self._named(i, j, flags)
+            if found is not None or not flags:
+                return found, end
         if flags:
             if kind == "of_them":
                 j += 1
@@ -230,6 +232,8 @@ class Reader:
         phrase.tags |= tags
         if singular:
             phrase.flags.add("singular")
+        if models or tags:
+            phrase.flags.add("specific")
         if noun and noun.get("model") and not models:
             phrase.model = noun["model"]
         phrase.end = max(phrase.end, span_end)

@@ -17,7 +17,7 @@ from helpers import lexicon
 LANGUAGES = ("uk", "ru")
 _TO_CYRILLIC = dict(zip("aceiopxykmtbhjs", "асеіорхукмтвнјѕ", strict=True))
 _TO_LATIN = dict(zip("асеіорхукмтвн", "aceiopxykmtbh", strict=True))
-_FOLD = {"ё": "е", "’": "'", "ʼ": "'", "`": "'", "‘": "'", "´": "'", "\u02bc": "'"}
+_FOLD = {"ё": "е", "’": "'", "ʼ": "'", "`": "'", "‘": "'", "´": "'"}
 _FOLD |= dict.fromkeys("—–‒−‑‐―", "–") | {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "\u2007": " ", "：": ":"}
 _FOLD |= dict.fromkeys("“”„‟\"", '"') | {"‹": "«", "›": "»"}
 _TABLE = str.maketrans(_FOLD)

@@ -283,7 +283,8 @@ class _Post:
         towards = False
         last: str | None = None
         near_phrase = False
-        for position, e in enumerate(parts):
+        before: str | None = None
+        for e in parts:
             item = e.value
             if e.kind == "verb":
                 outcome = item.entry["outcome"]
@@ -304,10 +305,10 @@ class _Post:
                     launching = True
                 elif item.text in ");":
                     launching = False
-            elif e.kind == "each" or (e.kind == "word" and item.text in ("у", "в", "на", "над", "по", "під", "об'єкти", "об'єктах")):
-                if e.kind == "each" or e.depth == 0:
-                    launching = False
+            elif e.kind == "each" or (e.kind == "word" and not e.depth and item.text in ("у", "в", "на", "над", "по", "під", "об'єкти", "об'єктах")):
+                launching = False
             if e.kind != "place":
+                before = item.text if e.kind == "word" else None
                 continue
             sort, name = item.entry["sort"], item.entry["name"]
             if sort == "country":
@@ -323,7 +324,8 @@ class _Post:
                 from_there = sort == "sea" or outcome == "launched"
             if from_there and sort == "direction":
                 continue
-            if sort == "direction" and self.lang == "ru":
+            if (sort == "direction" and self.lang == "ru") or (before is not None and before.startswith(("побереж", "узбереж"))):
+                before = None
                 continue
             (self.launches if from_there else self.regions).append(item)
             e.after_na = from_there
@@ -611,6 +613,13 @@ class _Post:
         before = parts[position - 1] if position else None
         prepositional = before is not None and before.kind in ("word", "from", "ratio", "each") and before.value.text in ("з", "із", "зі", "від", "до", "для", "за", "после", "після", "при", "с", "із-за", "разом", "про", "о", "об", "від", "на", "в", "у", "под", "під")
         bare_models = [p for p in group if not p.numbered and p.noun is None]
+        if "singular" not in phrase.flags and family(phrase.cls) == "drone" and position and parts[position - 1].kind == "and":
+            # `53 БпЛА типу Shahed (у тому числі ...) та імітаторами`: one number for both
+            for d in reversed(self.drafts[-4:]):
+                if d.sentence is sentence and family(d.cls) == "drone":
+                    d.model = d.phrase.model = None
+                    d.cls = "drone"
+            return []
         if "singular" not in phrase.flags:
             self._set_aside(phrase.start, phrase.end, sentence, None, None, phrase.cls or "unknown", "a plural without a number")
             return []
@@ -878,7 +887,7 @@ class _Post:
             return False
         if a.places and b.places and a.places != b.places:
             return False
-        if (a.places or b.places) and a.sentence.number and self.lang == "ru" and a.places != b.places and not (a.sentence.number == 0):
+        if (a.places or b.places) and a.sentence.number and self.lang == "ru" and a.places != b.places:
             return False
         if b.places and not a.places and a.sentence.number > 0:
             return False
@@ -926,7 +935,8 @@ class _Post:
         by_outcome: dict[str, list[_Draft]] = {}
         for d in drafts:
             by_outcome.setdefault(d.outcome, []).append(d)
-        for d in self.drafts:
+        launched_parts: set[tuple[str | None, str]] = set()
+        for d in sorted(self.drafts, key=lambda d: d.outcome != "launched"):
             if d.sentence.period:
                 d.scope = "period"
                 continue
@@ -934,6 +944,12 @@ class _Post:
             total = self._total(d, peers, numbers)
             if total is not None:
                 d.scope, d.total = "part", numbers[id(total)]
+                if d.outcome == "launched":
+                    launched_parts.add((d.model, d.cls))
+            elif d.outcome != "launched" and d.model and family(d.cls) == "missile" and (d.model, d.cls) in launched_parts:
+                d.scope = "part"
+            elif "of_them" in d.flags and d.outcome == "lost" and any("all" in t.flags and t.cls == d.cls for t in by_outcome.get("intercepted", [])[:200]):
+                d.scope = "part"
             elif d.detail == "still_flying" or d.flags & {"aimed", "each", "aside_clause"} and (d.outcome == "launched" or "each" in d.flags or "aside_clause" in d.flags) or d.places and any(p is not d and p.cls == d.cls and p.places and p.places != d.places and p.model == d.model or (p is not d and p.cls == d.cls and p.places and p.places != d.places and self.lang == "ru") for p in peers) or len(waves) > 1 and any(p is not d and p.cls == d.cls and self._wave(p) != self._wave(d) for p in peers) or "including" in d.flags:
                 d.scope = "part"
 
@@ -941,7 +957,7 @@ class _Post:
         """The stated number that holds this one, or null."""
         best: _Draft | None = None
         for t in peers:
-            if t is d or t.sentence.period or not _at_least(t, d):
+            if t is d or (t.sentence.period and "of_them" not in d.flags) or not _at_least(t, d):
                 continue
             if self._holds(t, d, numbers) and (best is None or (t.low or 0) < (best.low or 0)):
                 best = t
@@ -970,7 +986,7 @@ class _Post:
             return True
         if t.flags & {"all"} and not equal and t.sentence is not d.sentence and t.model in (None, d.model) and t.cls == d.cls and t.phrase.verb is not None and not d.phrase.flags & {"all"}:
             return True
-        if t.model is None and t.cls == "missile" and (d.model or d.cls != "missile"):
+        if t.model is None and t.cls == "missile" and (d.model or d.cls != "missile" or "specific" in d.flags):
             return not equal or t.sentence is d.sentence
         if t.model is None and t.cls == d.cls and d.model and not equal and family(d.cls) == "missile":
             return True
@@ -1083,6 +1099,11 @@ class _Post:
                 self._extra("window_part", {"start": self._stamp(w.first), "end": self._stamp(w.last), "precision": w.precision}, w.start, w.end)
         if self.times.as_of and self.times.as_of_span:
             self._extra("as_of", self._stamp(self.times.as_of), *self.times.as_of_span)
+        named = {item.entry["name"] for item in self.regions if item.entry["sort"] != "direction"}
+        self.regions = [
+            item for item in self.regions
+            if not (item.entry["sort"] == "direction" and named) and f"{item.entry['name']} oblast" not in named
+        ]  # fmt: skip
         for kind, places in (("launch_area", self.launches), ("region", self.regions)):
             seen = set()
             for item in places:
@@ -1092,9 +1113,11 @@ class _Post:
                     self._extra(kind, name, item.start, item.end)
         for name, count, start, end in self.left:
             self._extra("left_airspace", count, start, end, place=name)
-        for c in claims:
-            if c.place and self.lang == "ru" and c.weapon_class == "drone" and c.outcome == "intercepted" and c.scope == "part" and "aimed" not in c.rule:
+        regional = [c for c in claims if c.place and self.lang == "ru" and c.weapon_class == "drone" and c.outcome == "intercepted" and c.scope == "part"]
+        if len({c.place for c in regional}) > 1:
+            for c in regional:
                 self._extra("by_region", c.quantity_low, c.start, c.end, place=c.place)
+        for c in claims:
             if c.weapon_model == "Shahed" and c.outcome == "launched" and c.scope == "part":
                 self._extra("shahed_of_which", c.quantity_low, c.start, c.end)
 
