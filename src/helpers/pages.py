@@ -185,6 +185,8 @@ def rule_of(text: str) -> tuple[str, str] | None:
         return None
     for name, kind, longest, pattern in _rules():
         if len(text) <= longest and pattern.fullmatch(text):
+            if len(text) > 110 and kind in ("chrome", "link", "label", "item", "greeting", "byline") and _SAYS.search(text):
+                continue  # a sentence of the story that happens to hold the words of a rule
             return name, kind
     return None
 
@@ -378,6 +380,8 @@ def _heading(text: str) -> bool:
         return False
     if end == "!" and len(words) > 12:
         return False
+    if len(words) > 8 and re.search(r"[a-z”\"’)\d][.!?][”\"’]? [A-Z“\"]", text):
+        return False  # more than one sentence
     first = text.lstrip("“\"‘'«([¿#")[:1]
     if not (first.isupper() or first.isdigit() or first in "$€£"):
         return False
@@ -632,6 +636,8 @@ def _cut(story: _Story, gap: Sequence[_Unit], ahead: Sequence[_Unit], calm: bool
         if any(u.rule == "stamp" for u in real):
             return "live entry"
         return "stamp"
+    if "item" in kinds:
+        return "digest item"
     if "byline" in kinds and (heads or any(u.rule == "agency line" for u in gap)):
         return "byline"
     if not gap:
@@ -652,14 +658,18 @@ def _share(gap: Sequence[_Unit]) -> tuple[list[_Unit], list[_Unit]]:
     return list(gap[:cut]), list(gap[cut:])
 
 
-def _title(head: Sequence[_Unit]) -> tuple[_Unit | None, list[_Unit]]:
-    """The headline among the lines above a story, and the other headings there (standfirst, list of links)."""
+def _title(head: Sequence[_Unit], top: bool) -> tuple[_Unit | None, list[_Unit]]:
+    """The headline among the lines above a story, and the other headings there (standfirst, list of links). `top`:
+    the story is the first of the page, where a label is a section's name and not the head of a list of links."""
     runs: list[list[_Unit]] = [[]]
+    listed = False
     for unit in head:
         if unit.kind == "heading":
             runs[-1].append(unit)
-        elif unit.kind in ("label", "link", "chrome", "clock", "closing") and runs[-1]:
-            runs.append([])
+        elif unit.kind in ("label", "link", "chrome", "clock", "closing"):
+            listed = unit.kind == "link" or (unit.kind == "label" and not top)
+            if runs[-1]:
+                runs.append([])
     runs = [r for r in runs if r]
     if not runs:
         return None, []
@@ -669,7 +679,7 @@ def _title(head: Sequence[_Unit]) -> tuple[_Unit | None, list[_Unit]]:
     for unit in last:
         seen.setdefault(unit.text.casefold(), unit)
     options = list(seen.values())
-    if len(options) > 3:
+    if len(options) > 3 or (listed and len(options) > 1):
         title = options[-1]
     else:
         title = options[0]
@@ -679,7 +689,8 @@ def _title(head: Sequence[_Unit]) -> tuple[_Unit | None, list[_Unit]]:
 
 
 def _piece(group: _Group, text: str, places: list[int] | None, document: Document, dropped: list[Dropped]) -> Piece | None:
-    title, others = _title(group.head)
+    title, others = _title(group.head, group.cue == "start")
+    _links_inside(group.body)
     drop = [u for u in group.head if u.kind != "heading"] + [u for u in group.body if u.kind not in ("body", "heading")] + group.tail
     standfirst = []
     for unit in others:
@@ -762,6 +773,24 @@ def _piece(group: _Group, text: str, places: list[int] | None, document: Documen
         relative,
         credits,
     )
+
+
+_LIST_LABEL = re.compile(
+    r"(?:related|recommended|most|more on this|more from|top|editor.?s|also|read|see|you may|must|popular|trending|dh|our|latest|up next|suggested|in pictures|don.?t miss)\b(?: [\w’']+){0,4}|.{0,20}\bpicks",
+    re.IGNORECASE,
+)
+
+
+def _links_inside(body: Sequence[_Unit]) -> None:
+    """Headings right under `Related stories` in the middle of a story are links, not its subheadings."""
+    listed = False
+    for unit in body:
+        if unit.kind in ("link", "label"):
+            listed = bool(_LIST_LABEL.fullmatch(unit.text.strip(" :")))
+        elif unit.kind == "heading" and listed:
+            unit.kind, unit.rule = "link", "recommended story"
+        elif unit.kind == "body":
+            listed = False
 
 
 def _add_mapped(shown: Mapped, text: str, places: Sequence[int], start: int, end: int) -> None:
