@@ -1,0 +1,1474 @@
+"""Whose attack: attacker, target, speaker, place, scope, window and total of every claim of an article.
+
+`attribute(article, claims)` first says for each claim what its own sentence says, then groups claims into event frames
+(attacker × event) and decides on the frame: what one sentence leaves open is taken from the frame, and whether a number
+is a whole, a part or a tally is read off the numbers beside it. Nothing here looks at a figure's size to choose a party.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from helpers import sides
+from helpers.records import DRONES, MISSILES, Article, Claim
+from helpers.sides import Scene, Tag
+from helpers.speakers import Party, Speech
+from helpers.windows import Window, windows
+
+__all__ = ["attribute", "windows"]
+
+_LAUNCH = (
+    r"launch(?:ed|es|ing)?|fir(?:ed|es|ing|e)|sen(?:t|ds|d|ding)|us(?:ed|es|ing|e)|attack(?:ed|s|ing)?|dropp(?:ed|ing)|drops?|unleash(?:ed|es|ing)?|loos(?:ed|es|ing)|hurl(?:ed|s|ing)?|releas(?:ed|es|ing)|"
+    r"direct(?:ed|s|ing)?|rain(?:ed|s|ing)?|lobb(?:ed|ing)|shell(?:ed|s|ing)|deploy(?:ed|s|ing)?|struck|strik(?:es|e|ing)|hit|hits|hitting|target(?:ed|s|ing)|pound(?:ed|s|ing)|pummel(?:ed|led|s)|bombard(?:ed|s|ing)|aim(?:ed|s|ing)|"
+    r"shot (?!down)|shoots (?!down)|let go|let loose|put up|puts up|throw|threw|throws|thrown|carr(?:ied|ies|y) out|conduct(?:ed|s|ing)|mount(?:ed|s|ing)|test(?:ed|s)?|test-fir(?:ed|es|ing)|test-launch(?:ed|es)|flew|fl(?:own|ies)|expend(?:ed|s)|employ(?:ed|s)|dispatch(?:ed|es)|discharg(?:ed|es)|got through|gets through|assault(?:ed|s)|blast(?:ed|s)|batter(?:ed|s)|raid(?:ed|s)|barrag(?:ed|es)|subject(?:ed|s)|volley(?:ed|s)|pour(?:ed|s)|sp(?:ent|ends)|opened fire|opens fire"
+)
+_DOWN = (
+    r"shot down|shoots? down|shooting down|sho(?:t|ot) (?:\w+ ){0,6}down|down(?:ed|s|ing)?|destroy(?:ed|s|ing)?|intercept(?:ed|s|ing)?|neutrali[sz](?:ed|es|ing)|brought down|brings? down|bringing down|took down|takes? down|knock(?:ed|s) (?:down|out)|repel(?:led|s|ling)|thwart(?:ed|s|ing)|stopp(?:ed|ing)|stops?|jamm(?:ed|ing)|jams?|suppress(?:ed|es|ing)?|"
+    r"eliminat(?:ed|es|ing)|engag(?:ed|es|ing)|foil(?:ed|s|ing)|shield(?:ed|s)|block(?:ed|s|ing)|caught|catch(?:es)?|took care of|dealt with|take out|took out|lost sight|lost track|detect(?:ed|s)|track(?:ed|s)"
+)
+_LAUNCHED = re.compile(rf"(?<![\w-])(?:{_LAUNCH})(?![\w-])", re.I)
+_DOWNED = re.compile(rf"(?<![\w-])(?:{_DOWN})(?![\w-])", re.I)
+_BETWEEN = re.compile(
+    r"(?:['’]s?)?(?:\s+(?:armed forces|air defen[cs]es?|air force|army|military|forces?|troops|aircraft|warplanes|jets?|fighters?|planes|bombers?|warships|ships|navy|rebels?|militants?|fighters|units|gunners|defenders|crews|soldiers|occupiers|invaders|occupation|regime|aviation|artillery|terrorists?|defen[cs]es?|systems?|batter(?:y|ies)|pilots?|interceptors?|movement|group|fleet|"
+    r"has|have|had|also|then|later|again|earlier|reportedly|allegedly|apparently|over|overnight|itself|alone|once more|more|only|just|even|to|and allied|and its allies|that night|last night|on [A-Z]\w+day|invasion|guards?|border|national|air|defen[cs]e|special|security|the|said (?:it|they)|says (?:it|they)|which|who|did|is said to have|would|could|managed|been reported to have|was reported to have|ground|anti-aircraft|surface|and|naval|strategic|[A-Z]\w*-\d+\w*|typhoons?|patriots?|F-16s?|crew|spokes\w+))*\s+$",
+    re.I,
+)
+_PASSIVE = re.compile(r"\b(?:was|were|been|being|be|is|are|got|gets|getting)\s+(?:\w+ly\s+|also\s+|again\s+)?$", re.I)
+_ATTACK_NOUN = re.compile(
+    r"\s*(?:['’]s?)?\s+(?:[\w-]+ ){0,4}?(?:attacks?|strikes?|raids?|barrages?|assaults?|salvos?|bombardments?|bombing|operations?|onslaught|offensive|shelling|volleys?|launch(?:es)?|firings?|swarms?|tests?|use of|incursion|invasion|provocation|weapons?|drones?|missiles?|UAVs?|rockets?|bombs?|projectiles?|shells?)\b",
+    re.I,
+)
+_MUNITION = re.compile(
+    r"\b(?:drones?|UAVs?|UASs?|missiles?|rockets?|bombs?|shells?|projectiles?|vehicles?|boats?|targets?|munitions?|weapons?|Shaheds?|Gerans?|decoys?|aircraft|quadcopters?|mortar|rounds?|Scuds?|Iskanders?|Kinzhals?|Kalibrs?|Tomahawks?|Reapers?|[A-Z][\w-]*\d[\w-]*)\b",
+    re.I,
+)
+_ORIGIN = re.compile(
+    r"\b(?:from|out of|left|leaving|off)\s+(?:(?:the|occupied|its|their|inside|within|of|direction|directions|territory|area|areas|north|south|east|west|nearby|neighbou?ring|a|ships?|ships in|temporarily|airspace|positions in|bases in)\s+)*$",
+    re.I,
+)
+_TARGET = re.compile(
+    r"\b(?:at|against|on|onto|toward|towards|into|over|above|in|near|across|inside|outside|through|around|targeting|target|targeted|struck|strike|hit|hitting|attack|attacked|attacking|pounded|pounding|shelled|for|entered|enter|entering|crossed into|reached|violated|from attacking)\s+"
+    r"(?:(?:the|several|different|various|other|its|all|of|cities of|city of|town of|regions? of|territory of|territory|targets in|airspace of|northern|southern|eastern|western|central|whole|port of|capital of|its capital,|waters off|parts? of|a|facilities in|energy|energy facilities in|infrastructure in)\s+)*$",
+    re.I,
+)
+_BY = re.compile(r"\bby\s+(?:(?:the|forces of|units of|crews of|a|an|some|several)\s+)*$", re.I)
+_PERIOD_NOUN = re.compile(
+    r"\b(?:a tally of|cumulative|so far|all told since|altogether since|in total since|to date|monthly|weekly)\b", re.I
+)
+_OF_THEM = re.compile(
+    r"^\W*(?:\w+[\w-]*\W+){0,4}?(?:of (?:them|these|those|which|whom)\b)|\b(?:of (?:them|these|those|which|whom)|among them|of the \w+(?: \w+)?),?\s*(?:\w+ ){0,3}$|\b(?:including|among (?:them|those|these|which)|among)\W+(?:\w+\W+){0,3}$",
+    re.I,
+)
+_AFTER_OF = re.compile(r"^\s*(?:of (?:them|these|those|which|whom)\b|were among\b)", re.I)
+_ADDITIONAL = re.compile(
+    r"\b(?:another|additional|a further|further|other|others|besides|on top of that|in addition|also|elsewhere|plus|added)\s*$|^\s*(?:more|further|others?|additional)\b",
+    re.I,
+)
+_FLYING = re.compile(
+    r"\b(?:still|remained|remain|remains|are|is|was|were)\b[\w ,]{0,20}\b(?:in the air|airborne|flying|being tracked|in flight|aloft|in the sky|in (?:Ukrainian )?airspace)\b|\bstill flying\b",
+    re.I,
+)
+_LEFT = re.compile(
+    r"\b(?:left|leaving|flew|flying|fled|returned|return|went|crossed|headed|turned|strayed|departed|moved|on (?:the|its|their) way)\b[^.;]{0,30}?\b(?:for|to|into|toward|towards|back|airspace|over to|in the direction of)\b|\bleft (?:Ukraine|the country|the airspace|Ukrainian airspace)|\bone to (?=[A-Z])|\bdeparted\b",
+    re.I,
+)
+_CASUALTY = re.compile(
+    r"\b(?:killed|killing|kills|wounded|wounding|injured|injuring|hurt|dead|died|damaged|damaging|house|homes?|building|apartment|block|school|hospital|plant|depot|warehouse)\b",
+    re.I,
+)
+_ENTERED = re.compile(
+    r"\b(?:entered|enter|entering|violated|crossed into|strayed into|flew into|penetrated|breached|headed for|heading for|over)\b",
+    re.I,
+)
+_HOURS_PART = re.compile(
+    r"\b(?:within (?:a|an|the|half|\d+|\w+) (?:quarter of an )?(?:hour|hours|minutes)|before noon|after noon|the (?:opening|first|second|third|last|initial) (?:salvo|wave|volley)|in the first wave)\b",
+    re.I,
+)
+_ELSEWHERE = re.compile(r"\belsewhere\b|\bremaining\b", re.I)
+_BREAK = re.compile(r"[;:\n]| (?:while|whereas|but) |, (?:and|while|but|with) ")
+
+
+@dataclass
+class _Draft:
+    """A claim on its way: what its sentence says, and what the frame adds."""
+
+    claim: Claim
+    at: int
+    sentence: int
+    clause: tuple[int, int]
+    party: Party | None = None
+    party_how: str = ""
+    attacker: str | None = None
+    attacker_how: str = ""
+    defender: str | None = None
+    target: str | None = None
+    place: str | None = None
+    place_side: str | None = None
+    place_role: str | None = None
+    window: Window | None = None
+    window_own: bool = False
+    period: bool = False
+    event: str = "main"
+    scope: str = "attack"
+    part_of: str | None = None
+    additional: bool = False
+    of_them: bool = False
+    order: int = 0
+    shared: list[int] = field(default_factory=list)
+
+    @property
+    def low(self) -> int:
+        """The number that stands for the quantity."""
+        c = self.claim
+        return c.quantity_low if c.quantity_low is not None else c.quantity_high or 0
+
+    @property
+    def family(self) -> str:
+        """missile, drone, or the class."""
+        w = self.claim.weapon_class
+        return "missile" if w in MISSILES else "drone" if w in ("drone",) else w
+
+
+def attribute(article: Article, claims: Sequence[Claim], pack: str | Path | None = None) -> tuple[Claim, ...]:
+    """The claims with attacker, target, claimed_by, place, scope, event window, part_of and additional filled in.
+
+    In: the article, and its claims with spans, class, model and outcome, in any order (it is kept). A field stays null
+    where neither sentence nor frame says it. `inferred` is extended by the fields that the claim's own sentence does not
+    state. `pack` is a user's TOML file with tables `sides`, `places`, `parties`. Raises LexiconError for a faulty pack.
+    """
+    if not claims:
+        return ()
+    return _Frames(article, claims, pack).result()
+
+
+class _Frames:
+    def __init__(self, article: Article, claims: Sequence[Claim], pack: str | Path | None) -> None:
+        self.article = article
+        self.text = article.text
+        self.scene: Scene = sides.scene(article.text, "en", pack)
+        self.lex = self.scene.words
+        self.speech = Speech(self.scene)
+        self.times = windows(article.text, article)
+        self._time_starts = [w.start for w in self.times]
+        self.title_end = self._title_end()
+        order = sorted(range(len(claims)), key=lambda i: (claims[i].number_start, claims[i].start, i))
+        self.given = claims
+        self.drafts = [self._draft(claims[i], i) for i in order]
+        self._neighbours()
+        self._speakers()
+        self._attackers()
+        self._events()
+        self._headlines()
+        self._carry()
+        self._scopes()
+        self._totals()
+
+    # -- setting up ---------------------------------------------------------------------------------------------------
+
+    def _title_end(self) -> int:
+        title = self.article.title
+        if title and self.text.startswith(title):
+            return len(title)
+        line = self.text.find("\n")
+        if (
+            0 < line < 200
+            and not re.search(r"[.!?…:;]\s*$", self.text[:line])
+            and "\n" in self.text
+            and 0 not in self.scene.datelines
+        ):
+            return line
+        return 0
+
+    def _draft(self, claim: Claim, order: int) -> _Draft:
+        at = min(max(claim.number_start, 0), max(len(self.text) - 1, 0))
+        i = self.scene.sentence_at(at) if self.scene.sentences else 0
+        s = self.scene.sentences[i] if self.scene.sentences else None
+        start, end = (s.start, s.end) if s else (0, len(self.text))
+        for m in _BREAK.finditer(self.text, start, end):
+            if m.end() <= at:
+                start = m.end()
+            elif m.start() > at:
+                end = m.start()
+                break
+        return _Draft(claim, at, i, (start, end), order=order)
+
+    def _neighbours(self) -> None:
+        """The clause of a claim ends before the next number of the same sentence."""
+        for a, b in zip(self.drafts, self.drafts[1:], strict=False):
+            a.shared = [b.at] if b.sentence == a.sentence else []
+
+    def _span(self, draft: _Draft) -> tuple[int, int]:
+        if not self.scene.sentences:
+            return 0, len(self.text)
+        s = self.scene.sentences[draft.sentence]
+        return s.start, s.end
+
+    # -- speakers -----------------------------------------------------------------------------------------------------
+
+    def _speakers(self) -> None:
+        speech = self.speech
+        for d in self.drafts:
+            party = speech.in_sentence(d.at)
+            how = "sentence" if party else ""
+            if not party and d.claim.end > self._span(d)[1]:
+                # evidence that runs on into the next sentences
+                for k in range(d.sentence + 1, min(d.sentence + 4, len(self.scene.sentences))):
+                    if self.scene.sentences[k].start < d.claim.end and speech.events[k]:
+                        party, how = speech.events[k][0].party, "continued"
+                        break
+            if not party:
+                party = speech.above(d.sentence)
+                how = "continued" if party else ""
+            if not party:
+                party, how = self._continued(d)
+            if not party and speech.source:
+                party, how = speech.source, "source"
+            d.party, d.party_how = party, how
+        self._parts_speak()
+
+    def _continued(self, d: _Draft) -> tuple[Party | None, str]:
+        """The speaker of the sentences before, where this one plainly goes on."""
+        sentences = self.scene.sentences
+        if not sentences:
+            return None, ""
+        s = sentences[d.sentence]
+        body = self.text[s.start : s.end]
+        single = d.claim.outcome == "hit" and d.low <= 1
+        past = self._past_date(d)
+        found = self.speech.before(d.sentence)
+        if found and not single and not past:
+            return found[0], "continued"
+        if s.item or sentences[max(0, d.sentence - 1)].line < s.line and re.search(r":\s*$", self._line_before(s.line)):
+            head = self._list_head(d.sentence)
+            if head:
+                return head, "list"
+        if not s.first and not found:
+            return None, ""
+        opening = re.match(
+            r"\W*(?:of (?:the|these|them|those)|another|among|in total|in all|all told|altogether|the count|those|they|the rest|the total|next came|elsewhere|hardest|next|the lot|what had|a further|also|the breakdown|by region|by type|in addition|both|all)\b",
+            body,
+            re.I,
+        )
+        if opening and not single:
+            earlier = self.speech.before(d.sentence, same_line=False)
+            if earlier and sentences[d.sentence].line - sentences[earlier[1]].line <= 2:
+                return earlier[0], "continued"
+        return None, ""
+
+    def _line_before(self, line: int) -> str:
+        for s in reversed(self.scene.sentences[: self._first_of_line(line)]):
+            return self.text[s.start : s.end]
+        return ""
+
+    def _first_of_line(self, line: int) -> int:
+        return (
+            bisect_left([s.line for s in self.scene.sentences], line)
+            if not hasattr(self, "_lines")
+            else bisect_left(self._lines, line)
+        )
+
+    def _list_head(self, i: int) -> Party | None:
+        """The speaker of the line that opens a list, or of the last line with one before it."""
+        sentences = self.scene.sentences
+        for k in range(i - 1, max(-1, i - 40), -1):
+            said = [e for e in self.speech.events[k] if not e.party.agency]
+            if said:
+                return said[-1].party
+            if (
+                not sentences[k].item
+                and not re.search(r":\s*$", self.text[sentences[k].start : sentences[k].end])
+                and sentences[k].line < sentences[i].line - 1
+                and not any(sentences[j].item for j in range(k, i))
+            ):
+                return None
+        return None
+
+    def _past_date(self, d: _Draft) -> bool:
+        """Whether the sentence of a claim tells of another day (`On May 25, it fired three`), not the night before."""
+        start, end = self._span(d)
+        for w in self._times_in(start, end):
+            if w.spoken or w.basis in ("as_of",):
+                continue
+            if w.shift and not w.label.startswith("night:"):
+                return True
+            if w.label.startswith(("date:", "period:in_year")) and self._elsewhen(w):
+                return True
+        return False
+
+    def _elsewhen(self, w: Window) -> bool:
+        """Whether a date is not the day of the article (or of its first date, where it has none)."""
+        day = self.article.day
+        if w.event_end and day:
+            return abs(_ordinal(w.event_end) - _ordinal(day)) > 1
+        first = next((x for x in self.times if x.label.startswith(("date:", "night:")) and not x.shift), None)
+        return bool(first and first is not w and first.label.split(":")[1] != w.label.split(":")[1])
+
+    def _parts_speak(self) -> None:
+        """A regional count below a total is the word of who gave the total, where its own sentence names nobody."""
+        total: dict[tuple[str, str], _Draft] = {}
+        for d in self.drafts:
+            key = (d.claim.outcome, d.family)
+            if d.party and d.party.level == "national" and d.party_how in ("sentence", "continued"):
+                if key not in total or d.low >= total[key].low:
+                    total[key] = d
+            elif not d.party and key in total and d.low < total[key].low:
+                place = self._place(d)
+                sentence = self.scene.sentences[d.sentence]
+                between = self.scene.sentences[total[key].sentence]
+                if (
+                    place
+                    and d.low > 1
+                    and d.claim.outcome in ("intercepted", "lost")
+                    and sentence.line - between.line <= 6
+                    and not self._past_date(d)
+                ):
+                    several = sum(1 for x in self.drafts if x.sentence == d.sentence) > 1 or re.match(
+                        r"\W*(?:next|elsewhere|hardest|most)", self.text[sentence.start : sentence.end], re.I
+                    )
+                    if several and not any(
+                        e.party != total[key].party
+                        for k in range(total[key].sentence, d.sentence)
+                        for e in self.speech.events[k]
+                        if not e.party.agency
+                    ):
+                        d.party, d.party_how = total[key].party, "continued"
+
+    # -- attackers ----------------------------------------------------------------------------------------------------
+
+    def _attackers(self) -> None:
+        subjects: list[str | None] = []
+        for i, s in enumerate(self.scene.sentences):
+            subjects.append(
+                self._subject_of(s.start, s.end)
+                or (
+                    subjects[-1]
+                    if i and self.scene.sentences[i - 1].line == s.line
+                    else subjects[-1]
+                    if subjects
+                    else None
+                )
+            )
+        self._subjects = subjects
+        for d in self.drafts:
+            self._own_sides(d)
+        votes: Counter[tuple[str, str]] = Counter()
+        for d in self.drafts:
+            if d.attacker:
+                t = d.target or d.defender or (self.lex.enemies(d.attacker) or [""])[0]
+                votes[(d.attacker, t)] += 1
+        self.votes = votes
+        for k, d in enumerate(self.drafts):
+            if not d.attacker:
+                self._inherit(d, k)
+        for d in self.drafts:
+            if not d.attacker and self.votes:
+                d.attacker, d.attacker_how = self._by_frame(d), "frame"
+        for d in self.drafts:
+            if d.attacker and not d.target:
+                d.target = d.defender or self._target_of(d)
+            if d.target == d.attacker:
+                d.target = None
+
+    def _subject_of(self, start: int, end: int) -> str | None:
+        """The side that a sentence is about: its first named side before a verb of launching, or its first name."""
+        tags = [
+            t for t in self.scene.tags_in(start, end) if t.kind in ("name", "metonym", "people", "force", "adjective")
+        ]
+        for t in tags:
+            if t.kind != "adjective":
+                return t.value
+        return tags[0].value if tags else None
+
+    def _side_tags(self, start: int, end: int) -> list[Tag]:
+        return [t for t in self.scene.tags_in(start, end) if t.kind in sides.SIDE_KINDS]
+
+    def _relative(self, tag: Tag, d: _Draft) -> str | None:
+        """The side of a tag; `the enemy` is who fights the speaker, or the side whose view the text takes."""
+        if tag.kind != "relative":
+            return tag.value
+        own = d.party.side if d.party else None
+        if own and (foes := self.lex.enemies(own)):
+            return self._choose(foes, d)
+        for w in self.speech.theatre or ():
+            if w == "Ukraine":
+                return "Russia"
+        if self.speech.theatre:
+            counts = self.scene.counts
+            return min(self.speech.theatre, key=lambda s: counts[s])
+        return None
+
+    def _choose(self, candidates: Sequence[str], d: _Draft) -> str | None:
+        """Of several sides the one that the sentence, then the line, then the text names; the usual one if none is."""
+        if not candidates:
+            return None
+        if len(candidates) == 1:
+            return candidates[0]
+        start, end = self._span(d)
+        line = self._line_span(d)
+        for a, b in ((start, end), line):
+            named = [t.value for t in self._side_tags(a, b)] + [
+                t.entry.get("launch") or t.entry.get("side") for t in self.scene.tags_in(a, b) if t.kind == "place"
+            ]
+            hit = [c for c in candidates if c in named]
+            if len(set(hit)) == 1 or hit and self.lex.enemies(hit[0])[:1] != []:
+                return hit[0]
+        counts = Counter({c: self.scene.counts[c] + sum(self.scene.counts.get(p, 0) for p in ()) for c in candidates})
+        best, many = max(counts.items(), key=lambda kv: kv[1])
+        return best if many else None
+
+    def _line_span(self, d: _Draft) -> tuple[int, int]:
+        a = self.text.rfind("\n", 0, d.at) + 1
+        b = self.text.find("\n", d.at)
+        return a, len(self.text) if b < 0 else b
+
+    def _maker(self, tag: Tag) -> bool:
+        tail = self.text[tag.end : tag.end + 24].lower()
+        m = re.match(r"(?:['’]s)?[-– ]+([a-z]+)", tail)
+        if m and m[1] in self.lex.makers:
+            return True
+        lead = self.text[max(0, tag.start - 24) : tag.start].lower()
+        return bool(
+            re.search(r"\b(?:of|made in|built in|produced in|supplied by|provided by|from)\s+$", lead)
+            and re.match(r"\s+(?:design|origin|make|manufacture|production)", tail)
+        ) or bool(
+            re.search(
+                r"\b(?:made|built|produced|manufactured|designed|developed|assembled|donated|supplied|provided) (?:in|by)\s+(?:the )?$",
+                lead,
+            )
+        )
+
+    def _grounds(self, d: _Draft) -> list[str]:
+        """The sides on whose ground, or at whom, the sentence's munitions came."""
+        start, end = self._span(d)
+        found = []
+        for t in self.scene.tags_in(start, end):
+            side = (
+                t.entry.get("side")
+                if t.kind == "place"
+                else t.value
+                if t.kind in ("name", "metonym", "adjective")
+                else None
+            )
+            if side and _TARGET.search(self.text[max(start, t.start - 70) : t.start]):
+                found.append(side)
+        return found
+
+    def _valid(self, side: str, d: _Draft, against: str | None) -> bool:
+        """Whether a side can be the attacker here: it fights whom the claim was fired at."""
+        if not against:
+            return True
+        return against in self.lex.enemies(side) or side in self.lex.enemies(against) or not self.lex.enemies(against)
+
+    def _own_sides(self, d: _Draft) -> None:
+        """Attacker, defender and target as the claim's own sentence gives them."""
+        text = self.text
+        start, end = self._span(d)
+        # whose air defence, whose ground
+        d.defender = self._defender(d, start, end)
+        place = self._place(d)
+        grounds = self._grounds(d)
+        d.target = None
+        for g in grounds:
+            if g != d.defender and d.defender and g in self.lex.enemies(d.defender):
+                continue
+            d.target = g
+            break
+        against = d.defender or d.target or (d.place_side if place else None)
+        ways = (
+            ("noun", self._by_noun(d)),
+            ("agent", self._by_agent(d, start, end)),
+            ("subject", self._by_subject(d, start, end)),
+            ("origin", self._by_origin(d, start, end)),
+        )
+        for how, side in ways:
+            if side and (how in ("subject", "agent") or self._valid(_first(side), d, against)):
+                d.attacker, d.attacker_how = side, how
+                break
+        if not d.attacker and d.defender:
+            d.attacker, d.attacker_how = self._choose(self.lex.enemies(d.defender), d), "defender"
+        if not d.attacker:
+            for m in self._attack_nouns(d, start, end):
+                if self._valid(m, d, d.target if d.target != m else None):
+                    d.attacker, d.attacker_how = m, "attack"
+                    break
+        if not d.attacker:
+            d.attacker, d.attacker_how = self._by_model(d, against), "model"
+        if (
+            not d.attacker
+            and d.party
+            and d.party.side
+            and d.claim.outcome in ("intercepted", "lost")
+            and self.lex.enemies(d.party.side)
+        ):
+            d.attacker, d.attacker_how = self._choose(self.lex.enemies(d.party.side), d), "speaker"
+            d.defender = d.party.side
+        if not d.attacker and d.place_side and self.lex.enemies(d.place_side) and d.place_role != "launch_area":
+            d.attacker, d.attacker_how = self._choose(self.lex.enemies(d.place_side), d), "place"
+        if not d.attacker and d.target and self.lex.enemies(d.target):
+            d.attacker, d.attacker_how = self._choose(self.lex.enemies(d.target), d), "target"
+        if not d.attacker and d.party and d.party.side and self.lex.enemies(d.party.side):
+            d.attacker, d.attacker_how = self._choose(self.lex.enemies(d.party.side), d), "speaker"
+        if d.attacker_how in ("model", "speaker", "place", "target", "defender") and not d.attacker:
+            d.attacker_how = ""
+        if d.target and d.attacker and d.target in d.attacker:
+            d.target = next((g for g in grounds if g not in (d.attacker or "")), None)
+        _ = text
+
+    def _by_noun(self, d: _Draft) -> str | None:
+        """`110 Ukrainian drones`, `five of Russia's missiles`, `Iran's missiles numbered 14`."""
+        text = self.text
+        limit = self._span(d)[1]
+        m = _MUNITION.search(text, d.claim.number_end, min(limit, d.claim.number_end + 90))
+        stop = m.end() if m else d.claim.number_end
+        between = text[d.claim.number_end : stop]
+        spans = []
+        if m and not re.search(r"[;:]|\b(?:were|was|had|that|which|by|from|at|over|against|and)\b", between):
+            spans.append((d.claim.number_end, stop))
+        spans.append((max(self._span(d)[0], min(d.claim.start, d.at)), d.at))
+        for a, b in spans:
+            for t in self.scene.tags_in(a, b):
+                if (
+                    t.kind in ("adjective", "relative")
+                    or t.kind in ("name", "metonym", "people", "force")
+                    and re.match(r"['’]s?\s", text[t.end : t.end + 3])
+                ):
+                    if self._maker(t) or t.kind in ("name", "metonym") and t.entry.get("name") is None:
+                        continue
+                    if a != d.claim.number_end and not re.match(
+                        r"(?:['’]s?)?\s+(?:[\w-]+\s+){0,3}(?:drones?|missiles?|UAVs?|rockets?|bombs?|shells?|[A-Z][\w-]+ (?:missiles?|drones?|hypersonic))",
+                        text[t.end : t.end + 60],
+                    ):
+                        continue
+                    side = self._relative(t, d)
+                    if side:
+                        return side
+        return None
+
+    def _by_agent(self, d: _Draft, start: int, end: int) -> str | None:
+        """`fired by the Houthis`, `flown by Russian forces`."""
+        text = self.text
+        chosen: tuple[int, str] | None = None
+        tags = self._side_tags(start, end)
+        for i, t in enumerate(tags):
+            lead = text[max(start, t.start - 40) : t.start]
+            m = _BY.search(lead)
+            if not m:
+                continue
+            verb = list(_LAUNCHED.finditer(lead[: m.start()]))
+            if (
+                verb
+                and not lead[verb[-1].end() : m.start()].strip(" ,at")
+                or re.search(
+                    r"\b(?:fired|launched|sent|used|flown|dropped|released|attack|strike|raid|hurled|directed)\s+(?:[\w ]{0,30})?$",
+                    text[max(start, t.start - 60) : max(start, t.start - 40) + m.start()],
+                )
+            ):
+                if _DOWNED.search(lead[max(0, m.start() - 14) : m.start()]):
+                    continue
+                distance = abs(t.start - d.at)
+                side = self._chain(tags, i, d)
+                if side and (chosen is None or distance < chosen[0]):
+                    chosen = (distance, side)
+        return chosen[1] if chosen else None
+
+    def _chain(self, tags: list[Tag], i: int, d: _Draft, backward: bool = False) -> str | None:
+        """A side, or several joined by commas and `and` (`The United States, Britain and France`)."""
+        text = self.text
+        found = [self._relative(tags[i], d)]
+        j = i
+        while 0 <= (j + (-1 if backward else 1)) < len(tags):
+            k = j + (-1 if backward else 1)
+            a, b = (tags[k], tags[j]) if backward else (tags[j], tags[k])
+            if (
+                not re.fullmatch(r"(?:\s|,|\band\b|\bthe\b|&)+", text[a.end : b.start])
+                or a.end == b.start
+                or not re.search(r",|and|&", text[a.end : b.start])
+            ):
+                break
+            found.append(self._relative(tags[k], d))
+            j = k
+        if backward:
+            found.reverse()
+        names = [x for x in dict.fromkeys(found) if x]
+        if len(names) < 2:
+            return names[0] if names else None
+        return ", ".join(names[:-1]) + " and " + names[-1]
+
+    def _by_subject(self, d: _Draft, start: int, end: int) -> str | None:
+        """`Russia launched …`, `31 drones that Russia sent`, `when it fired eight`."""
+        text = self.text
+        tags = self._side_tags(start, end)
+        verbs = [v for v in _LAUNCHED.finditer(text, start, end)]
+        best: tuple[int, str] | None = None
+        for v in verbs:
+            if v.start() >= d.claim.number_end + 60 and best:
+                break
+            lead = text[max(start, v.start() - 40) : v.start()]
+            if _PASSIVE.search(lead):
+                continue
+            # the side right before the verb
+            i = next((k for k in range(len(tags) - 1, -1, -1) if tags[k].end <= v.start()), None)
+            side = None
+            if i is not None and v.start() - tags[i].end < 90 and _BETWEEN.fullmatch(text[tags[i].end : v.start()]):
+                if not re.search(
+                    r"\b(?:at|against|on|over|by|of|in|from|into|for|with|to|towards?)\s+(?:the )?$",
+                    text[max(start, tags[i].start - 12) : tags[i].start],
+                ) or re.search(
+                    r"\b(?:for which|which|that|in which)\s+$", text[max(start, tags[i].start - 12) : tags[i].start]
+                ):
+                    side = self._chain(tags, i, d, backward=True)
+            else:
+                p = re.search(
+                    r"\b(it|they|he|the group|the rebels|the movement|the militants|the north|the regime|the army|we)\s+(?:(?:had|has|have|also|then|later|itself|alone)\s+)*$",
+                    lead,
+                    re.I,
+                )
+                if p:
+                    side = self._pronoun(p[1].lower(), max(start, v.start() - 40) + p.start(), d, tags)
+                elif re.search(r"(?:^|[,;]| and| by)\s*(?:also |then )?$", lead) and re.match(r"\w+ing\b", v[0]):
+                    # participle: `Russia carried out an attack, firing 93 missiles`
+                    s = next(
+                        (t for t in tags if t.end <= v.start() and t.kind in ("name", "metonym", "people", "force")),
+                        None,
+                    )
+                    if (
+                        s
+                        and _LAUNCHED.search(text, s.end, v.start())
+                        and not re.search(
+                            r"\b(?:at|against|on|in|of)\s+(?:the )?$", text[max(start, s.start - 10) : s.start]
+                        )
+                    ):
+                        side = self._relative(s, d)
+                elif re.search(r"\band\s+(?:also |then |had |has )*$", lead):
+                    before = [b for b in verbs if b.end() <= v.start()]
+                    if before and best:
+                        side = best[1]
+            if not side:
+                continue
+            gap = d.at - v.end()
+            if gap < 0 and not re.search(
+                r"\b(?:that|which|after|as|when|where|of what|because)\s+(?:[\w'’ ]{0,40})$",
+                text[max(start, v.start() - 60) : v.start()],
+            ):
+                # a verb behind the number speaks of it only in a relative clause
+                if not (
+                    v.start() - d.claim.number_end < 50 and not re.search(r"[;.]", text[d.claim.number_end : v.start()])
+                ):
+                    continue
+                if d.claim.outcome not in ("launched", "hit"):
+                    continue
+            cost = gap if gap >= 0 else -gap + 40
+            if _crosses(text, min(v.end(), d.at), max(v.start(), d.at)):
+                cost += 150
+            if best is None or cost < best[0]:
+                best = (cost, side)
+        if best and d.defender and d.claim.outcome in ("intercepted", "lost") and best[1] == d.defender:
+            return None
+        return best[1] if best and best[0] < 400 else None
+
+    def _pronoun(self, word: str, at: int, d: _Draft, tags: list[Tag]) -> str | None:
+        """Whom a pronoun before a launching verb stands for: who just spoke of itself, or the side last named."""
+        start = self._span(d)[0]
+        for e in self.speech.events[d.sentence]:
+            if e.end <= at <= e.end + 8 and e.party.side and (word in ("it", "they", "we") or "group" in word):
+                # `it said it had fired`: who speaks tells of itself, unless it speaks for the other side's victim
+                return e.party.side
+        before = [t for t in tags if t.end <= at and t.kind in ("name", "metonym", "people", "force", "adjective")]
+        if before:
+            return self._relative(before[0], d)
+        for k in range(d.sentence - 1, max(-1, d.sentence - 4), -1):
+            s = self.scene.sentences[k]
+            names = [t for t in self._side_tags(s.start, s.end) if t.kind != "relative"]
+            if names:
+                return names[0].value
+        _ = start
+        return None
+
+    def _by_origin(self, d: _Draft, start: int, end: int) -> str | None:
+        """`from Iran and Yemen`, `left Lebanon`, `took off from Russia`."""
+        text = self.text
+        tags = [t for t in self.scene.tags_in(start, end) if t.kind in ("place", "name", "metonym")]
+        for i, t in enumerate(tags):
+            lead = text[max(start, t.start - 60) : t.start]
+            m = _ORIGIN.search(lead)
+            if not m or self._maker(t):
+                continue
+            if t.start < d.at and _crosses(text, t.end, d.at):
+                continue
+            if (
+                re.search(
+                    r"\b(?:received|supplied|donated|came|comes|people|gifts?|bought|aid|help|interceptors?|missiles were returned)\b[\w ]{0,20}$",
+                    lead[: m.start()],
+                )
+                and d.claim.outcome != "launched"
+            ):
+                continue
+            first = _launcher(t)
+            if not first:
+                continue
+            names = [first]
+            for u in tags[i + 1 :]:
+                if u.start == t.start:
+                    continue
+                if not re.fullmatch(r"(?:\s|,|\band\b|\bfrom\b|\bthe\b)+", text[t.end : u.start]):
+                    break
+                other = _launcher(u)
+                if other and other not in names:
+                    names.append(other)
+                t = u
+            return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+        return None
+
+    def _defender(self, d: _Draft, start: int, end: int) -> str | None:
+        """Who shot down, jammed or lost sight of: the subject of the verb, or `by Ukrainian forces` behind it."""
+        if d.claim.outcome not in ("intercepted", "lost"):
+            return None
+        text = self.text
+        tags = self._side_tags(start, end)
+        best: tuple[int, str] | None = None
+        for v in _DOWNED.finditer(text, start, end):
+            lead = text[max(start, v.start() - 40) : v.start()]
+            side = None
+            if _PASSIVE.search(lead) or not lead.strip():
+                agent = next(
+                    (t for t in tags if 0 <= t.start - v.end() < 40 and _BY.search(text[v.end() : t.start])), None
+                )
+                side = self._relative(agent, d) if agent else None
+            else:
+                i = next((k for k in range(len(tags) - 1, -1, -1) if tags[k].end <= v.start()), None)
+                if (
+                    i is not None
+                    and _BETWEEN.fullmatch(text[tags[i].end : v.start()])
+                    and not re.search(
+                        r"\b(?:at|against|on|over|by|of|into|from)\s+(?:the )?$",
+                        text[max(start, tags[i].start - 10) : tags[i].start],
+                    )
+                ):
+                    side = self._relative(tags[i], d)
+                    if tags[i].kind == "adjective" and re.match(
+                        r"\s+(?:[\w-]+\s+){0,2}(?:drones?|missiles?|UAVs?|rockets?|bombs?)",
+                        text[tags[i].end : v.start() + 1],
+                    ):
+                        side = None
+                elif (
+                    re.search(r"\b(?:it|its \w+(?: \w+)?|they)\s+(?:(?:had|has|have|also|then|later)\s+)*$", lead, re.I)
+                    and d.party
+                    and d.party.side
+                ):
+                    side = d.party.side
+                agent = next(
+                    (t for t in tags if 0 <= t.start - v.end() < 30 and _BY.search(text[v.end() : t.start])), None
+                )
+                if not side and agent:
+                    side = self._relative(agent, d)
+            if side and self.lex.enemies(side):
+                cost = abs(d.at - v.start()) + (200 if _crosses(text, min(v.end(), d.at), max(v.start(), d.at)) else 0)
+                if best is None or cost < best[0]:
+                    best = (cost, side)
+        return best[1] if best and best[0] < 300 else None
+
+    def _attack_nouns(self, d: _Draft, start: int, end: int) -> list[str]:
+        """`Ukraine's attack on Russian air bases`, `a Ukrainian drone raid`: sides before a noun of attack."""
+        found = []
+        for t in self._side_tags(start, end):
+            if t.kind in ("adjective", "relative") or re.match(r"['’]s?\s", self.text[t.end : t.end + 3]):
+                if self._maker(t):
+                    continue
+                m = _ATTACK_NOUN.match(self.text, t.end, min(end, t.end + 60))
+                if (
+                    m
+                    and not re.search(r"[,;.:]", m[0])
+                    and not re.match(r"\s*(?:['’]s?)?\s+(?:air )?(?:defen[cs]e|interceptor)", m[0])
+                ):
+                    side = self._relative(t, d)
+                    if side:
+                        found.append((abs(t.start - d.at), side))
+        found.sort()
+        return [side for _, side in found]
+
+    def _by_model(self, d: _Draft, against: str | None) -> str | None:
+        users = self.lex.users(d.claim.weapon_model)
+        if not users:
+            return None
+        if against:
+            fit = [
+                u for u in users if u != against and (against in self.lex.enemies(u) or u in self.lex.enemies(against))
+            ]
+            if fit:
+                return self._choose(fit, d) or fit[0]
+            return None
+        if d.claim.weapon_class == "recon_drone" and len(users) == 1:
+            return users[0]
+        named = [u for u in users if self.scene.counts.get(u)]
+        enemies = [u for u in users if any(self.scene.counts.get(e) for e in self.lex.enemies(u))]
+        pool = [u for u in named if u in enemies] or named or enemies or users[:1]
+        return max(pool, key=lambda u: self.scene.counts.get(u, 0))
+
+    def _inherit(self, d: _Draft, k: int) -> None:
+        """What the sentence leaves open: the claim before it in the sentence, the line, the text."""
+        for other in reversed(self.drafts[max(0, k - 8) : k]):
+            if other.attacker and other.sentence == d.sentence:
+                d.attacker, d.attacker_how, d.defender = other.attacker, "sentence", d.defender or other.defender
+                d.target = d.target or other.target
+                return
+        line = self._line_span(d)
+        for other in reversed(self.drafts[max(0, k - 12) : k]):
+            if (
+                other.attacker
+                and line[0] <= other.at < line[1]
+                and (not d.party or not other.party or d.party.side == other.party.side)
+            ):
+                d.attacker, d.attacker_how, d.target = other.attacker, "line", d.target or other.target
+                return
+        for other in self.drafts[k + 1 : k + 4]:
+            if other.attacker and other.sentence == d.sentence:
+                d.attacker, d.attacker_how = other.attacker, "sentence"
+                return
+
+    def _by_frame(self, d: _Draft) -> str | None:
+        for (attacker, target), _ in self.votes.most_common():
+            if not d.target or target == d.target or d.target in self.lex.enemies(_first(attacker)):
+                return attacker
+        return None
+
+    def _target_of(self, d: _Draft) -> str | None:
+        if d.place_side and d.place_side != d.attacker and d.place_role != "launch_area":
+            return d.place_side
+        for (attacker, target), _ in self.votes.most_common():
+            if attacker == d.attacker and target:
+                return target
+        foes = self.lex.enemies(_first(d.attacker or ""))
+        return foes[0] if len(foes) == 1 else self._choose(foes, d) if foes else None
+
+    # -- places -------------------------------------------------------------------------------------------------------
+
+    def _place(self, d: _Draft) -> str | None:
+        """The place of the claim's own clause, with its role."""
+        if d.place_role is not None or d.place is not None:
+            return d.place
+        text = self.text
+        start, end = self._span(d)
+        stop = d.shared[0] if d.shared else end
+        found: list[tuple[int, Tag, str]] = []
+        for t in self.scene.tags_in(max(start, d.clause[0] - 1), end):
+            if t.kind != "place" or t.entry.get("kind") not in ("region", "city", "sea"):
+                continue
+            lead = text[max(start, t.start - 60) : t.start]
+            role = self._role(lead, d)
+            if not role:
+                continue
+            if t.start >= d.at:
+                if t.start > stop + 2 and d.shared:
+                    continue
+                if t.start > d.clause[1]:
+                    continue
+                found.append((t.start - d.at, t, role))
+            else:
+                found.append((d.at - t.end + 60, t, role))
+        if not found:
+            after = next(
+                (
+                    t
+                    for t in self.scene.tags_in(d.claim.number_end, min(end, stop if d.shared else end))
+                    if t.kind == "place"
+                ),
+                None,
+            )
+            _ = after
+            return None
+        best = min(found, key=lambda f: (f[0], f[1].start))
+        tag = best[1]
+        word = re.match(
+            r"(?:['’]s)?\s+(" + "|".join(self.lex.place_words["after"]) + r")\b", text[tag.end : tag.end + 20], re.I
+        )
+        coordinated = re.match(
+            r"(?:(?:, | and | or |, and )[A-Z][\w' -]{2,24}?){1,8} (?:regions|oblasts|provinces)\b",
+            text[tag.end : tag.end + 200],
+        )
+        d.place = (
+            f"{tag.value} region"
+            if (word and word[1].lower()[:6] in ("region", "oblast", "provin", "krai", "territ") or coordinated)
+            and tag.entry.get("kind") == "region"
+            else tag.value
+        )
+        d.place_side = tag.entry.get("side")
+        d.place_role = best[2]
+        return d.place
+
+    def _role(self, lead: str, d: _Draft) -> str | None:
+        low = lead.lower()
+        outcome = d.claim.outcome
+        if (
+            _LEFT.search(low[-40:] + " ")
+            and outcome == "lost"
+            and re.search(r"\b(?:for|to|into|towards?)\s+(?:the )?$", low)
+        ):
+            return "left_for"
+        if re.search(r"\b(?:debris|wreckage|fragments)\b[\w ]{0,40}$", low):
+            return "debris"
+        if _ORIGIN.search(lead) or re.search(r"\(\s*(?:[\w-]+, )?$", low) and outcome == "launched":
+            return "launch_area"
+        if re.search(r"\b(?:over|above)\s+(?:the |parts of |occupied )*(?:(?:[\w-]+(?:,| and) )+)?$", low):
+            return "over"
+        if re.search(
+            r"(?:\b(?:at|against|on|toward|towards|into|for|targeting|attacked|attacking|struck|hit|near|of|in|around|across|off|to)|[(,:]|\band)\s*(?:the |occupied |southern |northern |eastern |western |central |city of |port of |town of |region of )*$",
+            low,
+        ):
+            if outcome == "hit":
+                return "hit"
+            return (
+                "over"
+                if outcome in ("intercepted", "lost") and re.search(r"\b(?:in|of|across|and|,|:)\s*(?:the )?$", low)
+                else "target_region"
+            )
+        if not low.strip():
+            return "hit" if outcome == "hit" else "target_region" if outcome == "launched" else "over"
+        return None
+
+    # -- events and windows -------------------------------------------------------------------------------------------
+
+    def _times_in(self, start: int, end: int) -> list[Window]:
+        return self.times[bisect_left(self._time_starts, start) : bisect_left(self._time_starts, end)]
+
+    def _events(self) -> None:
+        """The window of each claim: its clause's, its sentence's, or the one carried on inside the line or list."""
+        sentences = self.scene.sentences
+        carried: dict[int, Window | None] = {}
+        main = self._main_window()
+        state: Window | None = None
+        line = -1
+        claims_in = defaultdict(list)
+        for d in self.drafts:
+            claims_in[d.sentence].append(d)
+        for i, s in enumerate(sentences):
+            if s.line != line:
+                follows_list = (
+                    s.item
+                    or line >= 0
+                    and re.search(r":\s*$", self.text[sentences[i - 1].start : sentences[i - 1].end])
+                    if i
+                    else False
+                )
+                if not follows_list and not (i and sentences[i - 1].item and s.item):
+                    state = None
+                line = s.line
+            own = [w for w in self._times_in(s.start, s.end) if w.basis != "as_of" and not w.spoken]
+            carried[i] = state
+            for d in claims_in.get(i, ()):
+                w = self._nearest(own, d)
+                d.window_own = w is not None
+                d.window = w or self._of_total(d, state)
+                if self.scene.sentences[i].first is False and not w and not state:
+                    d.window = None
+            if own:
+                lasting = [w for w in own if not (w.cumulative and not claims_in.get(i))]
+                state = lasting[-1] if lasting else state
+                in_use = [d.window for d in claims_in.get(i, ()) if d.window]
+                if in_use:
+                    state = in_use[-1]
+        for d in self.drafts:
+            w = d.window
+            d.period = bool(w and w.cumulative and self._governs(w, d))
+            if w is None:
+                d.window, d.event = main, "main"
+            else:
+                d.event = self._label(w, main)
+            if d.period:
+                d.event = "period:" + (w.label if w else "")
+
+    def _of_total(self, d: _Draft, state: Window | None) -> Window | None:
+        return state
+
+    def _main_window(self) -> Window | None:
+        """The window of the text's main event: the first of a claim's sentence that is no period and no other time."""
+        for d in self.drafts:
+            start, end = self._span(d)
+            for w in self._times_in(start, end):
+                if w.basis != "as_of" and not w.cumulative and not w.shift and not w.spoken:
+                    return w
+        for w in self.times:
+            if w.basis in ("overnight", "stated", "day") and not w.shift and not w.spoken:
+                return w
+        for w in self.times:
+            if w.basis == "date" and not w.shift:
+                return w
+        return None
+
+    def _label(self, w: Window, main: Window | None) -> str:
+        if (
+            main is None
+            or w is main
+            or w.label in ("overnight", "daypart", "hours:shift")
+            or w.label.startswith("hours:")
+        ):
+            return "main"
+        if w.shift:
+            return w.label
+        if w.event_end and main.event_end:
+            return (
+                "main"
+                if w.event_end[:10] == main.event_end[:10]
+                or w.event_end[:10] == (self.article.day or "")
+                and main.basis == "overnight"
+                and not main.shift
+                and main.event_end[:10] == (self.article.day or "")
+                else w.event_end[:10]
+            )
+        tail = w.label.split(":")[-1]
+        return "main" if tail == main.label.split(":")[-1] or main.label == "overnight" else tail
+
+    def _nearest(self, own: list[Window], d: _Draft) -> Window | None:
+        """The expression that governs a claim: of its clause, else the nearest before it, else behind it."""
+        if not own:
+            return None
+        a, b = d.clause
+        best: tuple[tuple[int, int], Window] | None = None
+        for w in own:
+            inside = a <= w.start < b
+            if w.start < d.at:
+                rank = (0 if inside else 1, d.at - w.end)
+            else:
+                # behind the number: only where no other number stands between with a time of its own
+                crossed = bool(d.shared) and w.start > d.shared[0] and not inside
+                rank = (0 if inside else 2, (w.start - d.at) + (30 if not crossed else 400))
+            if w.basis == "stated" and w.label.startswith("hours"):
+                rank = (rank[0], rank[1] + 5)
+            if best is None or rank < best[0]:
+                best = (rank, w)
+        if best and best[0][0] == 2 and len(own) > 0:
+            w = best[1]
+            # a time behind a later clause does not reach back over `;`
+            if ";" in self.text[d.at : w.start] or _crosses(self.text, d.at, w.start) and best[0][1] > 160:
+                earlier = [x for x in own if x.start < d.at]
+                return earlier[-1] if earlier else None
+        return best[1] if best else None
+
+    def _governs(self, w: Window, d: _Draft) -> bool:
+        """Whether a period reaches a claim: no clause of another attack stands between them."""
+        if not w.start < d.at:
+            between = self.text[d.at : w.start]
+            return not re.search(r"[;]|\b(?:most|biggest|largest|first|record|heaviest|worst)\b", between)
+        return True
+
+    # -- headlines, carrying on ---------------------------------------------------------------------------------------
+
+    def _headlines(self) -> None:
+        """A headline speaks for the body: its claims take the first speaker of the body of a fitting side."""
+        if not self.title_end:
+            return
+        parties = [
+            e.party
+            for i, s in enumerate(self.scene.sentences)
+            if s.start >= self.title_end
+            for e in self.speech.events[i]
+            if not e.party.agency
+        ]
+        body = [d for d in self.drafts if d.at >= self.title_end]
+        for d in self.drafts:
+            if d.at >= self.title_end:
+                break
+            if d.party and not (d.party.role == "side"):
+                continue
+            twin = next(
+                (
+                    o
+                    for o in body
+                    if o.claim.outcome == d.claim.outcome and o.family == d.family and o.low == d.low and o.party
+                ),
+                None,
+            )
+            pick = twin.party if twin else None
+            if not pick:
+                for p in parties[:4]:
+                    if d.party and d.party.side != p.side:
+                        continue
+                    if d.attacker and d.claim.outcome in ("intercepted", "lost") and p.side == d.attacker:
+                        continue
+                    if p.level == "regional" or not p.side:
+                        continue
+                    pick = p
+                    break
+            if pick:
+                d.party, d.party_how = pick, "body"
+
+    def _carry(self) -> None:
+        """Claims of a new line that only go back one night (`The night before had seen 162 drones`)."""
+        main: Party | None = None
+        for d in self.drafts:
+            if d.party and d.party.level == "national" and d.party.role in ("military", "ministry") and not main:
+                main = d.party
+        if not main:
+            return
+        for d in self.drafts:
+            if d.party or not d.window or not d.window_own:
+                continue
+            if (
+                d.window.label in ("night:before", "night:after")
+                and d.attacker
+                and main.side
+                and main.side != d.attacker
+            ):
+                d.party, d.party_how = main, "continued"
+        sentences = {}
+        for d in self.drafts:
+            if d.party and d.party_how == "continued":
+                sentences.setdefault(d.sentence, d.party)
+        for d in self.drafts:
+            if not d.party and d.sentence in sentences and d.attacker:
+                d.party, d.party_how = sentences[d.sentence], "continued"
+
+    # -- scope --------------------------------------------------------------------------------------------------------
+
+    def _scopes(self) -> None:
+        frames: dict[tuple[str | None, str], list[_Draft]] = defaultdict(list)
+        for d in self.drafts:
+            self._marks(d)
+        for k, d in enumerate(self.drafts):
+            if not d.period:
+                d.period = self._inherits_period(d, k)
+            if d.period:
+                d.scope = "period"
+            else:
+                frames[(d.attacker, d.event)].append(d)
+        for frame in frames.values():
+            self._frame_scopes(frame)
+
+    def _marks(self, d: _Draft) -> None:
+        text = self.text
+        start, end = self._span(d)
+        lead = text[max(start, d.at - 40) : d.at]
+        tail = text[d.claim.number_end : min(end, d.claim.number_end + 40)]
+        d.of_them = bool(
+            _AFTER_OF.match(tail)
+            or re.search(
+                r"\b(?:of (?:them|these|those|which|whom)|among them|including|among (?:those|these)[^,;]{0,30})[,:]?\s+(?:[\w-]+\s+){0,3}$",
+                lead,
+                re.I,
+            )
+        )
+        d.additional = bool(
+            _ADDITIONAL.search(lead) or re.match(r"\s*(?:more|further|others?|additional|besides)\b", tail, re.I)
+        )
+
+    def _inherits_period(self, d: _Draft, k: int) -> bool:
+        """A subset of a period, and the lines of a list under one, are of that period."""
+        if d.window_own and d.window and not d.window.cumulative:
+            return False
+        s = self.scene.sentences[d.sentence]
+        before = self.drafts[k - 1] if k else None
+        if before and before.period:
+            if before.sentence == d.sentence and not re.search(r";", self.text[before.at : d.at]):
+                return not d.window_own
+            same_line = self.scene.sentences[before.sentence].line == s.line
+            if (
+                d.of_them
+                or re.match(
+                    r"\W*(?:of (?:the|these|those|which) |they |these |the count|the list|by type)",
+                    self.text[s.start : s.end],
+                    re.I,
+                )
+            ) and s.line - self.scene.sentences[before.sentence].line <= 2:
+                return True
+            if same_line and s.start - before.at < 400 and not d.window_own:
+                opening = self.text[s.start : s.start + 60].lower()
+                return bool(
+                    re.match(
+                        r"\W*(?:in addition|also|another|it also|they also|of|the ministry also|including)", opening
+                    )
+                )
+            if s.item and not d.window_own:
+                return True
+        if s.line and not d.window_own:
+            head = self._line_before(s.line)
+            if head.endswith(":") or s.item:
+                return any(w.cumulative for w in self._times_in(*self._line_extent(s.line - 1)))
+            if re.match(r"\W*(?:the count|the tally|by type|the breakdown|the list)", self.text[s.start : s.end], re.I):
+                return any(w.cumulative for w in self._times_in(0, s.start))
+        return False
+
+    def _line_extent(self, line: int) -> tuple[int, int]:
+        rows = [s for s in self.scene.sentences if s.line == line]
+        return (rows[0].start, rows[-1].end) if rows else (0, 0)
+
+    def _frame_scopes(self, frame: list[_Draft]) -> None:
+        """Whole or part, for the claims of one event."""
+        groups: dict[tuple[str, str], list[_Draft]] = defaultdict(list)
+        for d in frame:
+            groups[(d.claim.outcome, d.family)].append(d)
+        wide = self._main_target(frame)
+        for (outcome, family), rows in groups.items():
+            plain = [r for r in rows if not self._local(r, wide)]
+            total = max((r.low for r in plain if not r.of_them), default=0)
+            types = self._types(rows) if family == "missile" else set()
+            generic = [r for r in rows if r.claim.weapon_class == "missile" and not r.claim.weapon_model]
+            for r in rows:
+                r.scope = "part" if self._is_part(r, rows, total, types, generic, wide, frame) else "attack"
+
+    def _main_target(self, frame: list[_Draft]) -> str | None:
+        votes = Counter(d.target for d in frame if d.target)
+        return votes.most_common(1)[0][0] if votes else None
+
+    def _types(self, rows: list[_Draft]) -> set[str]:
+        return {
+            r.claim.weapon_model or r.claim.weapon_class
+            for r in rows
+            if r.claim.weapon_model or r.claim.weapon_class != "missile"
+        }
+
+    def _local(self, d: _Draft, wide: str | None) -> bool:
+        """Whether a number is of one place only: a regional speaker, a place, another country, a broad part of it."""
+        if d.party and d.party.level == "regional":
+            return True
+        if d.party and d.party.side and wide and d.party.side != wide and d.party.side != d.attacker and d.attacker:
+            return True
+        if (
+            self._place(d)
+            and d.place_role in ("over", "hit", "target_region", "debris")
+            and d.claim.outcome != "launched"
+        ):
+            return True
+        return False
+
+    def _is_part(
+        self,
+        d: _Draft,
+        rows: list[_Draft],
+        total: int,
+        types: set[str],
+        generic: list[_Draft],
+        wide: str | None,
+        frame: list[_Draft],
+    ) -> bool:
+        text = self.text
+        start, end = self._span(d)
+        clause = text[max(start, d.clause[0]) : d.clause[1]]
+        near = text[d.at : min(end, (d.shared[0] if d.shared else d.at + 110), d.at + 130)]
+        c = d.claim
+        if c.detail == "still_flying" or c.outcome == "launched" and _FLYING.search(near):
+            return True
+        if c.outcome == "lost" and (c.detail == "left_airspace" or _LEFT.search(near)):
+            return any(r is not d and r.low >= d.low for r in rows) or len(frame) > 1
+        bigger = [r for r in rows if r is not d and r.low > d.low and not (r.of_them and not d.of_them)]
+        if d.of_them and any(r is not d and r.low >= d.low and r.at < d.at for r in rows):
+            return True
+        if d.party and d.party.level == "regional":
+            if (
+                any(r is not d and (not r.party or r.party.level != "regional") for r in frame if r.low > d.low)
+                or c.outcome == "hit"
+                and len(frame) > 1
+                or len([r for r in rows if r.party and r.party.level == "regional"]) > 1
+            ):
+                return d.low <= total or not total
+            if (
+                self._place(d)
+                and any(r.event != d.event or r.attacker != d.attacker for r in self.drafts)
+                and not self._is_place_whole(d)
+            ):
+                return True
+        if (
+            d.party
+            and d.party.side
+            and wide
+            and d.party.side not in (wide, d.attacker)
+            and d.attacker
+            and self.lex.enemies(d.party.side)
+            and d.party.side != "United States"
+        ):
+            if any(r.target == wide or r.party and r.party.side == wide for r in frame if r is not d):
+                return True
+        if (
+            d.target
+            and wide
+            and d.target not in (wide, d.attacker)
+            and _ENTERED.search(clause)
+            and any(r.target == wide for r in self.drafts if r is not d)
+        ):
+            return True
+        if c.outcome == "hit" and d.low <= 3 and (self._place(d) or _CASUALTY.search(text[start:end])):
+            if any(
+                r.claim.outcome in ("launched", "intercepted", "lost") and r is not d and (r.low > 1) for r in frame
+            ) or any(r.low > 3 for r in rows if r is not d):
+                return True
+        if d.additional and not d.of_them and not self._place(d):
+            bigger = [r for r in bigger if r.at > d.at]
+        if d.family == "missile":
+            if (c.weapon_model or c.weapon_class != "missile") and (
+                generic and any(g.low > d.low for g in generic) and (len(types) > 1 or d.of_them or c.weapon_model)
+            ):
+                return True
+            if (
+                c.weapon_model
+                or "," in c.evidence
+                and re.search(r"\b(?:Kh|S|KN|X)-\d", c.evidence)
+                or re.search(r"\b(?:Kh|S|KN)-\d+", c.evidence)
+            ):
+                named = {
+                    r.claim.weapon_model or r.claim.weapon_class + str(r.at)
+                    for r in rows
+                    if r.claim.weapon_model or r.claim.weapon_class != "missile"
+                }
+                if len(named) > 1:
+                    return True
+        if (self._place(d) and d.place_role in ("over", "hit", "target_region")) and c.outcome in (
+            "intercepted",
+            "lost",
+            "hit",
+        ):
+            locals_ = [r for r in rows if self._place(r) and r is not d]
+            if (
+                bigger
+                or len(locals_) >= 1
+                and any(r.low != d.low or r.place != d.place for r in locals_)
+                and family_of(d) != "missile"
+            ):
+                return True
+        if _HOURS_PART.search(clause) and bigger:
+            return True
+        same = [
+            r
+            for r in bigger
+            if r.claim.weapon_class == c.weapon_class
+            and r.party
+            and d.party
+            and r.party.name == d.party.name
+            and not (r.claim.quantity_high is None and r.claim.quantity_low and r.claim.quantity_low <= d.low * 1.1)
+        ]
+        if same and not d.additional and any(r.at < d.at for r in same):
+            return True
+        if re.search(
+            r"\b(?:in|near|over|across) (?:the |its )?(?:south|north|east|west|capital|centre|center|city|region)\b",
+            near,
+            re.I,
+        ) and (bigger or c.outcome in ("intercepted",) and any(r is not d for r in rows)):
+            return True
+        return bool(_ELSEWHERE.search(clause) and c.outcome != "launched")
+
+    def _is_place_whole(self, d: _Draft) -> bool:
+        """Whether the text has no other attack of this attacker than the one on this place."""
+        return not any(
+            r is not d and r.attacker == d.attacker and r.event == d.event and r.low > d.low for r in self.drafts
+        )
+
+    # -- totals -------------------------------------------------------------------------------------------------------
+
+    def _totals(self) -> None:
+        """`part_of`: the nearest number before (or behind) that holds a part: same attacker, event, outcome, family."""
+        for k, d in enumerate(self.drafts):
+            if d.additional and not d.of_them or d.scope == "attack" or d.scope == "period" and not d.of_them:
+                continue
+            best: tuple[tuple[int, int], _Draft] | None = None
+            for step, o in enumerate([*reversed(self.drafts[max(0, k - 40) : k]), *self.drafts[k + 1 : k + 12]]):
+                if (
+                    o.claim.outcome != d.claim.outcome
+                    or o.attacker != d.attacker
+                    or o.event != d.event
+                    or o.low <= d.low
+                ):
+                    continue
+                if not _holds(o.claim, d.claim) or o.scope == "part" and not (d.of_them and o.at < d.at and step < 2):
+                    continue
+                other = int(bool(o.party and d.party and o.party.side != d.party.side))
+                rank = (other, step)
+                if best is None or rank < best[0]:
+                    best = (rank, o)
+            if best:
+                d.part_of = best[1].claim.claim_id
+
+    # -- result -------------------------------------------------------------------------------------------------------
+
+    def result(self) -> tuple[Claim, ...]:
+        """The claims in the order given."""
+        out: dict[int, Claim] = {}
+        for d in self.drafts:
+            c = d.claim
+            w = d.window
+            as_of = self._as_of(d)
+            inferred = list(c.inferred)
+            self._place(d)
+            name = d.party.name if d.party else None
+            if d.attacker and d.attacker_how not in ("noun", "agent", "subject", "origin", "attack"):
+                inferred.append("attacker")
+            if d.target and d.attacker_how in ("line", "frame"):
+                inferred.append("target")
+            if name and d.party_how != "sentence":
+                inferred.append("claimed_by")
+            if w and not d.window_own:
+                inferred.append("event")
+            out[d.order] = replace(
+                c,
+                attacker=d.attacker, target=d.target, claimed_by=name, place=d.place, place_role=d.place_role, scope=d.scope,
+                event_start=w.event_start if w else None, event_end=w.event_end if w else None, event_basis=w.basis if w else None,
+                as_of=as_of, part_of=d.part_of, additional=d.additional, inferred=tuple(dict.fromkeys(inferred)),
+            )  # fmt: skip
+        return tuple(out[i] for i in range(len(out)))
+
+    def _as_of(self, d: _Draft) -> str | None:
+        """`As of 08:30` of the sentence, of the line that heads the list, or of an earlier sentence of the line."""
+        start, end = self._span(d)
+        for w in self._times_in(start, end):
+            if w.basis == "as_of":
+                return w.as_of
+        s = self.scene.sentences[d.sentence] if self.scene.sentences else None
+        if not s:
+            return None
+        k = d.sentence - 1
+        while k >= 0 and d.sentence - k < 12:
+            o = self.scene.sentences[k]
+            if o.line != s.line and not (s.item or o.item or self.text[o.start : o.end].rstrip().endswith(":")):
+                break
+            for w in self._times_in(o.start, o.end):
+                if w.basis == "as_of":
+                    return w.as_of
+            if not o.item and o.line != s.line:
+                break
+            k -= 1
+        return None
+
+
+def family_of(d: _Draft) -> str:
+    """missile, drone, or the class of a draft."""
+    return d.family
+
+
+def _holds(total: Claim, part: Claim) -> bool:
+    """Whether the class of a total contains that of a part."""
+    a, b = total.weapon_class, part.weapon_class
+    if total.weapon_model and total.weapon_model != part.weapon_model:
+        return False
+    if a == b or a in ("mixed", "other"):
+        return True
+    return a == "missile" and b in MISSILES or a == "drone" and b in DRONES
+
+
+def _first(side: str) -> str:
+    """The first of several attackers."""
+    return re.split(r",| and ", side)[0]
+
+
+def _launcher(tag: Tag) -> str | None:
+    """Who fires from a place or a country."""
+    if tag.kind == "place":
+        return tag.entry.get("launch") or tag.entry.get("side")
+    return {"Yemen": "Houthis", "Lebanon": "Hezbollah", "Belarus": "Russia"}.get(tag.value, tag.value)
+
+
+def _crosses(text: str, a: int, b: int) -> bool:
+    """Whether a new clause begins between two positions."""
+    return bool(re.search(r"[;]|\bwhile\b|\bbut\b|, and (?=\w+ (?:\w+ )?(?:said|reported))", text[a:b]))
+
+
+def _ordinal(day: str) -> int:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(day[:10]).toordinal()
+    except ValueError:
+        return 0
+
+
+_ = bisect_right
