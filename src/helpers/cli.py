@@ -56,7 +56,7 @@ def common(command: Callable) -> Callable:
             "--reference",
             metavar="FILE",
             callback=_file,
-            help="Reference table to compare with (default: the project's nights.csv).",
+            help="Reference table to compare with (default: the project's nights.csv; `none` for none).",
         ),
         click.option("--corrections", metavar="FILE", callback=_file, help="corrections.csv to lay over the reading."),
         click.option("--whole", "mode", flag_value="whole", help="Each file is one article."),
@@ -82,7 +82,7 @@ def _day(_: click.Context, parameter: click.Parameter, value: str | None) -> str
 
 
 def _file(_: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    if value and not Path(value).is_file():
+    if value and not Path(value).is_file() and not (value == "none" and parameter.name == "reference"):
         raise click.BadParameter(f"no such file: {value}", param=parameter)
     return value
 

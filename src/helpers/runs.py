@@ -145,7 +145,7 @@ def run_key(sources: Sequence[str], parameters: Parameters) -> str:
         digest.update(b"\1")
     given = asdict(parameters)
     for name in ("pack", "reference", "corrections"):
-        if given[name]:
+        if given[name] and given[name] != "none":
             given[name] = _hash_file(Path(given[name]))
     digest.update(json.dumps(given, sort_keys=True).encode())
     return digest.hexdigest()
@@ -206,7 +206,10 @@ def compute(
         from helpers import corrections
 
         found_claims, _ = corrections.apply(parameters.corrections, corpus.articles, found_claims)
-    settled = attacks.reconcile(corpus.articles, found_claims, corpus.stories, extras, reference=parameters.reference)
+    reference = parameters.reference or str(paths.data("reference", "nights.csv"))
+    settled = attacks.reconcile(
+        corpus.articles, found_claims, corpus.stories, extras, reference=None if reference == "none" else reference
+    )
     timeline = actors.timeline(mentions, corpus.articles, corpus.stories, by=parameters.by)
     rows: dict[str, Iterable[Any]] = {
         "articles": corpus.articles,
