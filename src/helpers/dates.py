@@ -46,6 +46,7 @@ WEEKDAYS = {
     )
     for name in names.split()
 }  # fmt: skip
+_NAMES = {number: names.split()[0].capitalize() for number, names in _MONTHS.items()}
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _YEAR = r"(?:19|20)\d\d"
@@ -485,18 +486,20 @@ def _cues(table: tuple[Event, ...]) -> _Cues:
 def _event_windows(sentences: Sequence[tuple[int, str]], weekdays: Sequence[_Weekday], table: Sequence[Event]) -> list[Window]:
     cues = _cues(tuple(table))
     best: dict[int, tuple[Window, int]] = {}
+    lead = next((w for w in weekdays if not w.future and not w.last), None)
+    lead_day = lead.day if lead and lead.sentence <= 3 else None
     for index, (_, sentence) in enumerate(sentences[:200]):
         for (number, which), terms in cues.find(sentence).items():
             event = cues.table[number]
             if len(terms) < len(event.cues[which]):
                 continue
-            for window in _relation(event, index, sentence, list(terms.values()), weekdays):
+            for window in _relation(event, index, sentence, list(terms.values()), weekdays, lead_day):
                 if number not in best or window.strength > best[number][0].strength:
                     best[number] = (window, index)
     return [window for window, _ in best.values()]
 
 
-def _relation(event: Event, index: int, sentence: str, places: Sequence[tuple[int, int]], weekdays: Sequence[_Weekday]) -> list[Window]:
+def _relation(event: Event, index: int, sentence: str, places: Sequence[tuple[int, int]], weekdays: Sequence[_Weekday], lead_day: int | None) -> list[Window]:
     quote = f"{event.name} [{event.start}]"
     if event.kind == "office":
         if re.search(r"\b(?:former|then|ex|late|late former|future|next)[\s-]+$", sentence[: min(p[0] for p in places)], re.I):
@@ -552,7 +555,14 @@ def _relation(event: Event, index: int, sentence: str, places: Sequence[tuple[in
         return [Window(None, event.end, "event", f"before {quote}", 1)]
     if re.search(r"\blatest\b.{0,60}\b(?:came|comes) (?:just )?after\b|\b(?:hours after|fresh from|on the heels of)\b", sentence, re.I):
         return [Window(event.start, event.end + timedelta(days=3), "event", f"soon after {quote}", 3)]
+    if lead_day is not None and index <= 3 and not mine and not _BACKGROUND.search(sentence[max(0, first - 40) : last + 40]):
+        for day in (event.start, event.end, event.end + timedelta(days=1)):
+            if day.weekday() == lead_day:
+                return [Window(event.start, max(day, event.end), "event", f"news of {quote}", 3)]
     return [Window(event.start, None, "event", f"after {quote}", 1)]
+
+
+_BACKGROUND = re.compile(r"\b(?:since|after|ago|last (?:week|month|year)|earlier this|in (?:January|February|March|April|May|June|July|August|September|October|November|December|20\d\d)|had|had been)\b")
 
 
 def date_article(
@@ -562,6 +572,8 @@ def date_article(
     stamps: Sequence[Stamp] = (),
     dateline: str | None = None,
     relative: Sequence[str] = (),
+    issue: date | None = None,
+    named: date | None = None,
     collected: str | None = None,
     day_first: bool | None = None,
     table: Sequence[Event] | None = None,
@@ -569,8 +581,8 @@ def date_article(
     """Dates one article.
 
     `text` is the headline and body; `published` the window of metadata; `stamps` the stamps that belong to it;
-    `dateline` the date part of its dateline (`Jan 15`); `relative` stamps such as `3 hours ago`; `collected` the ISO
-    day on which the text was collected (upper bound). Returns windows as ISO days, null where nothing bounds a side.
+    `dateline` the date part of its dateline (`Jan 15`); `relative` stamps such as `3 hours ago`; `issue` the day of a newsletter that
+    holds it; `named` a day in the file's name or address; `collected` the ISO day on which the text was collected (upper bound). Returns windows as ISO days, null where nothing bounds a side.
     """
     table = events() if table is None else table
     upper = None
@@ -587,9 +599,18 @@ def date_article(
     for line in relative:
         if window := relative_stamp(line, upper):
             windows.append(window)
+    if issue:
+        windows.append(Window(issue - timedelta(days=2), issue, "issue date", str(issue), 4))
+    if named:
+        fits = not lead[0] or named.weekday() in lead[0]
+        windows.append(Window(named if fits else named - timedelta(days=2), named, "file name or address", str(named), 5))
     soft = _event_windows(sentences, weekdays, table)
     if dateline and (window := _dateline_window(dateline, upper, lead, soft)):
         windows.append(window)
+    if not dateline:
+        for month, day in _holiday_days(sentences, weekdays)[:1]:
+            if window := _dateline_window(f"{_NAMES[month]} {day}", upper, lead, soft):
+                windows.append(Window(window.earliest, window.latest, "holiday", window.evidence, 4))
     if not any(w.strength >= 8 for w in windows):
         windows.extend(soft)
         windows.extend(_text_windows(sentences, weekdays, upper, soft))
@@ -647,10 +668,37 @@ def _dateline_window(text: str, upper: date | None, lead: tuple[tuple[int, ...],
             for w in sorted(soft, key=lambda w: -w.strength):
                 kept = [d for d in fitting if (not w.earliest or d >= w.earliest) and (not w.latest or d <= w.latest)]
                 fitting = kept or fitting
+            news = [d for d in fitting for w in soft if w.method == "event" and w.earliest and 0 <= (d - w.earliest).days <= 2]
+            if len(fitting) > 1 and len(set(news)) == 1:
+                fitting = news[:1]
         if len(fitting) == 1:
             by = "year by the day of collection" if upper else f"year by {lead[1] or 'events'}"
             return Window(fitting[0], fitting[0], "dateline", f"{text} ({by})", 8)
     return None
+
+
+_HOLIDAYS = (
+    (re.compile(r"\bChristmas Day\b|\bon Christmas (?:morning|night)\b", re.I), 12, 25),
+    (re.compile(r"\bChristmas Eve\b", re.I), 12, 24),
+    (re.compile(r"\bNew Year['’]?s Day\b", re.I), 1, 1),
+    (re.compile(r"\bNew Year['’]?s Eve\b|\blast (?:day|morning|night) of the year\b", re.I), 12, 31),
+    (re.compile(r"\bValentine['’]?s Day\b", re.I), 2, 14),
+    (re.compile(r"\bVictory Day\b", re.I), 5, 9),
+    (re.compile(r"\bDefenders? of the Fatherland Day\b", re.I), 2, 23),
+    (re.compile(r"\bIndependence Day of Ukraine\b|\bUkraine['’]s Independence Day\b", re.I), 8, 24),
+)
+
+
+def _holiday_days(sentences: Sequence[tuple[int, str]], weekdays: Sequence[_Weekday]) -> list[tuple[int, int]]:
+    """Months and days of the holidays that the first sentences name as the day of the news."""
+    found = []
+    for index, (_, sentence) in enumerate(sentences[:3]):
+        for pattern, month, day in _HOLIDAYS:
+            m = pattern.search(sentence)
+            if m and not re.search(r"\b(?:after|since|before|until|ahead of|by)\s+(?:the\s)?$", sentence[max(0, m.start() - 16) : m.start()], re.I):
+                if not any(w.sentence == index for w in weekdays):
+                    found.append((month, day))
+    return found
 
 
 _TODAY = re.compile(r"\b(?:today|this morning|tonight|on the morning of|in the early hours of|overnight (?:on|into)|on the night of|last night)\b[\s,]*(?:on\s)?\(?(?:the\s)?(?:[A-Z][a-z]+day,?\s)?$", re.I)
