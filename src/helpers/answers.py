@@ -11,8 +11,9 @@ from typing import Any
 
 import pandas as pd
 
-from helpers import claims, scoring, views
-from helpers.records import Article, Reading
+from helpers import actors, claims, concordance, scoring, views
+from helpers.records import Article, Mention, Reading, Story
+from helpers.tables import records_of
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -462,3 +463,58 @@ def set_table(scores: Sequence[Any]) -> pd.DataFrame:
     """What each annotated set holds."""
     rows = [(s.name, scoring.MEANING.get(s.name, ""), s.texts, s.right + s.missed, s.without_claims) for s in scores]
     return pd.DataFrame(rows, columns=["set", "what", "texts", "claims", "texts without claims"])
+
+
+def timeline_of(tables: Tables, names: Sequence[str]) -> pd.DataFrame:
+    """The rows of `timeline` of some actors, by actor and period."""
+    mine = tables["timeline"][tables["timeline"]["actor"].isin(list(names))]
+    columns = [
+        "actor",
+        "period_start",
+        "by_name",
+        "by_title",
+        "stories",
+        "stories_total",
+        "share_of_stories",
+        "articles",
+    ]
+    rows = mine.sort_values(["actor", "period_start"], ignore_index=True)[columns]
+    return rows.assign(share_of_stories=rows["share_of_stories"].round(3))
+
+
+def _told(tables: Tables) -> tuple[list[Mention], list[Article], list[Story]]:
+    return (
+        records_of(tables["mentions"], Mention),
+        records_of(tables["articles"], Article),
+        records_of(tables["stories"], Story),
+    )
+
+
+def outlets_or_attention(tables: Tables, names: Sequence[str]) -> pd.DataFrame:
+    """First against second half of the periods: how much of each actor's change the same outlets made, and how much
+    came from outlets that appear, leave or weigh differently."""
+    columns = ["actor", "from", "share before", "share after", "change", "same outlets", "outlets changed"]
+    periods = sorted(set(tables["timeline"]["period_start"].dropna()))
+    if len(periods) < 2:
+        return pd.DataFrame(columns=columns)
+    cut = periods[len(periods) // 2]
+    mentions, articles, stories = _told(tables)
+    rows = []
+    for name in names:
+        row = actors.decompose(mentions, articles, name, cut, stories).iloc[0]
+        values = [row[key] for key in ("share_before", "share_after", "change", "same_outlets", "outlets_changed")]
+        rows.append((name, cut, *values))
+    return pd.DataFrame(rows, columns=columns).round(3)
+
+
+def named_together(tables: Tables) -> pd.DataFrame:
+    """Pairs of actors that stand in one story, most stories first."""
+    return concordance.together(*_told(tables))
+
+
+def concordance_of(tables: Tables, names: Sequence[str]) -> pd.DataFrame:
+    """The lines in which actors are named."""
+    mentions, articles, _ = _told(tables)
+    found = [concordance.concordance(mentions, articles, name, limit=200) for name in names]
+    columns = ["day", "outlet", "left", "surface", "right"]
+    return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)

@@ -122,6 +122,16 @@ def read_parquet(path: Path, table: str) -> pd.DataFrame:
     return pd.DataFrame(data, columns=content.column_names)
 
 
+def records_of(df: pd.DataFrame, record: type) -> list[Any]:
+    """The rows of a table as records again; fields that the table leaves out have their defaults."""
+    names = [field.name for field in dataclasses.fields(record) if field.name in df.columns]
+    columns = [_plain(df[name]) for name in names]
+    return [
+        record(**{n: tuple(v) if isinstance(v, list) else v for n, v in zip(names, values, strict=True)})
+        for values in zip(*columns, strict=True)
+    ]
+
+
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
