@@ -203,8 +203,12 @@ def _read(text: str, near: date | None, language: str) -> Times:
         if day and int(hour) <= 24:
             at = _at(day, hour, m["n1"])
             points.append(Window(*m.span(), at, at if language == "ru" else None, "hour", "stated"))
-    if not found and points:
+    told = [(a, b) for a, b, _ in nights] + [m.span() for m in _TONIGHT.finditer(text)]
+    if not found and points and not (told and min(told)[1] <= points[0].start and _stop_between(text, min(told)[1], points[0].start)):
         found = points[:1]
+    elif len(found) == 1 and found[0].basis == "stated" and told and not nights and near and _stop_between(text, min(told)[1], found[0].start):
+        a, b = min(told)  # the night is told first, the hours are of a part of it
+        found.append(Window(a, b, str(near - timedelta(days=1)), str(near), "night", "overnight"))
     if not found and nights:
         for a, b, day in nights:
             found.append(Window(a, b, str(day - timedelta(days=1)), str(day), "night", "overnight"))
@@ -215,11 +219,19 @@ def _read(text: str, near: date | None, language: str) -> Times:
     return Times(tuple(found), as_of, as_of_span, tuple(_merge(masked)))
 
 
+def _stop_between(text: str, a: int, b: int) -> bool:
+    """Whether a sentence ends between two places."""
+    return bool(re.search(r"[.!?](?!\d)\s|\n", text[a : min(b, a + 2000)]))
+
+
 def _by_word(text: str, near: date, stated: list[tuple[int, int, date]]) -> list[Window]:
     yesterday = near - timedelta(days=1)
     if m := _WEEK.search(text):
         return [Window(*m.span(), str(near - timedelta(days=7)), str(near), "day", "period")]
     if m := _DAY.search(text):
+        for a, b, day in stated:
+            if 0 <= a - m.end() <= 3:
+                return [Window(m.start(), b, str(day), str(day), "day", "period")]
         return [Window(*m.span(), str(yesterday), str(near), "day", "period")]
     if m := _TONIGHT.search(text):
         day = stated[0][2] if stated else near

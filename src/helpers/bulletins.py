@@ -104,7 +104,8 @@ class _Post:
         self.waiting: list[tuple[Phrase, Any, _Sentence, list[str]]] = []
         self.launches: list[Item] = []
         self.regions: list[Item] = []
-        self.blocks = 0
+        self.named_only: list[Item] = []  # in sentences that tell nothing else: regions only where no other is named
+        self.period_in: int | None = None
         self.left: list[tuple[str, int, int, int]] = []
 
     # ------------------------------------------------------------------ sentences
@@ -196,7 +197,7 @@ class _Post:
                 continue
             if item.kind in ("including", "of_them", "more", "correction"):
                 pending.add(item.kind)
-                if item.kind in ("more", "correction"):
+                if item.kind != "including" or not stack:
                     out.append(_Element(item.kind, item, segment, len(stack), i, colon))
                 i += 1
                 continue
@@ -232,7 +233,10 @@ class _Post:
     def read_sentence(self, sentence: _Sentence) -> None:
         row = sentence.items
         kinds = {item.kind for item in row}
-        sentence.period = "period" in kinds
+        sentence.period = "period" in kinds or (
+            self.period_in == sentence.paragraph and not kinds & {"night", "time", "day_word", "total"}
+        )
+        self.period_in = sentence.paragraph if sentence.period else None
         for item in row:
             if item.kind == "speaker" and sentence.speaker is None:
                 sentence.speaker = item.entry["party"]
@@ -257,7 +261,7 @@ class _Post:
             if e.kind == "verb":
                 if e.value.entry["outcome"] in ("hit", "debris"):
                     context = e.value.entry["outcome"]
-            elif e.kind == "word" and e.value.text.startswith("удар"):
+            elif e.kind == "non" and e.value.text.startswith("удар"):
                 context = context or "hit"
             value: Phrase | Unit | None = None
             if e.kind == "unit" and e.value.unit == "sites":
@@ -283,6 +287,7 @@ class _Post:
         towards = False
         last: str | None = None
         near_phrase = False
+        telling = any(e.kind in ("verb", "towards") or (e.kind == "phrase" and e.value.numbered) for e in parts)
         before: str | None = None
         for e in parts:
             item = e.value
@@ -327,7 +332,7 @@ class _Post:
             if (sort == "direction" and self.lang == "ru") or (before is not None and before.startswith(("побереж", "узбереж"))):
                 before = None
                 continue
-            (self.launches if from_there else self.regions).append(item)
+            (self.launches if from_there else self.regions if telling else self.named_only).append(item)
             e.after_na = from_there
             last = name
 
@@ -443,6 +448,9 @@ class _Post:
                 if unit.unit != "sites" and self._munition_near(parts):
                     self._set_aside(unit.start, unit.end, sentence, unit.low, unit.high, unit.unit, "counts something else than munitions")
                 continue
+            if e.kind == "no_hits":
+                self._no_hits(e.value, sentence)
+                continue
             if e.kind == "ordinal":
                 self._ordinal(parts, position, sentence)
                 continue
@@ -470,6 +478,8 @@ class _Post:
                     draft.listed = self._parent(n)
                 elif dash_head is not None and not e.colon:
                     draft.listed = dash_head
+                if any(d.sentence is sentence and d.phrase.sort in _GENERAL for d in self.drafts[max(0, n - 30) : n]):
+                    draft.flags.add("headed")
                 if e.colon not in heads or (e.colon in heads and not e.colon and draft.phrase.sort in _GENERAL):
                     heads[e.colon] = n
                 after = parts[position + 1] if position + 1 < len(parts) else None
@@ -518,8 +528,10 @@ class _Post:
                 sentence.period = sentence.period or (self.carried[2] and not self._own_time(sentence))
                 inferred.add("outcome")
         zero = "none" in phrase.flags or (phrase.numbered and phrase.low == 0 and phrase.high == 0)
-        if zero and not phrase.bare:
-            return self._zero(phrase, entry, sentence)
+        if zero:
+            if phrase.bare:
+                self._resolve(phrase, here, inferred, entry or _entry(self.lang, "shot-down"))
+            return self._zero(phrase, entry, sentence) if phrase.cls else []
         group = chain.setdefault(id(verb), [])
         if not phrase.bare or phrase.numbered:
             group.append(phrase)
@@ -595,8 +607,20 @@ class _Post:
         made = self._add(phrase, entry, sentence, [], None, set(), None, [], 0)
         for n in made:
             self.drafts[n].zero = True
-        self._extra("zero", phrase.model or phrase.cls, phrase.start, phrase.end, outcome=entry["outcome"])
+        value = {"weapon_class": phrase.cls, "outcome": entry["outcome"]}
+        if phrase.model:
+            value["weapon_model"] = phrase.model
+        self._extra("zero", value, phrase.start, phrase.end)
         return made
+
+    def _no_hits(self, item: Item, sentence: _Sentence) -> None:
+        """`Влучань не зафіксовано`: none of what the post counts got through."""
+        counted = [d for d in self.drafts if d.outcome == "launched" and not d.zero]
+        kind = joint([d.cls for d in counted])
+        if kind is None:
+            return
+        phrase = Phrase(item.start, item.end, 0, 0, numbered=True, number=(item.start, item.end), cls=kind, sentence=sentence.number)
+        self._zero(phrase, _entry(self.lang, "hit"), sentence)
 
     def _unnumbered(
         self, phrase: Phrase, e: _Element, parts: list[_Element], position: int, sentence: _Sentence, here: list[Phrase], group: list[Phrase], entry: Any, inferred: set[str]
@@ -623,7 +647,9 @@ class _Post:
         if "singular" not in phrase.flags:
             self._set_aside(phrase.start, phrase.end, sentence, None, None, phrase.cls or "unknown", "a plural without a number")
             return []
-        if not attached or plural or e.depth or (prepositional and phrase.noun is None) or verb is None or verb.negated:
+        if phrase.noun is None and (plural or phrase.cls == "rocket"):
+            return []
+        if not attached or e.depth or (prepositional and phrase.noun is None) or verb is None or verb.negated:
             return []
         if not follows and not named:
             return []  # `the missile fell`: a definite repeat
@@ -727,8 +753,16 @@ class _Post:
     def _phrase_places(self, parts: list[_Element], position: int, sentence: _Sentence) -> tuple[list[str], str | None]:
         names: list[str] = []
         role = "over"
+        if position > 1 and parts[position - 1].kind == "mark" and is_dash(parts[position - 1].value):
+            for e in reversed(parts[max(0, position - 8) : position - 1]):  # на сході – 109
+                if e.kind == "place" and e.segment == parts[position].segment and not e.after_na:
+                    names.append(e.value.entry["name"])
+                elif e.kind not in ("and", "word", "non"):
+                    break
+            if names:
+                return names[::-1], role
         for e in parts[position + 1 :]:
-            if e.kind in ("phrase", "verb", "unit") and not (e.kind == "verb" and not names and e.segment == parts[position].segment):
+            if e.kind in ("of_them", "including", "total") or e.kind in ("phrase", "verb", "unit") and not (e.kind == "verb" and not names and e.segment == parts[position].segment):
                 break
             if e.kind == "mark" and e.value.text in ";:":
                 break
@@ -775,7 +809,7 @@ class _Post:
         elif outcome == "lost" and self.lang == "uk":
             stop = parts[position + 1 : position + 16]
             for n, e in enumerate(stop):
-                if e.kind == "phrase":
+                if e.kind in ("phrase", "ordinal"):
                     break
                 if e.kind == "verb" and e.value.entry.get("detail") == "left_airspace":
                     land = next((x for x in stop[n:] if x.kind == "place" and x.value.entry["sort"] == "country"), None)
@@ -929,29 +963,50 @@ class _Post:
     # ------------------------------------------------------------------ scope
 
     def _scopes(self) -> None:
+        """`attack`, `part` or `period` for every number, and the total that holds a part."""
         drafts = [d for d in self.drafts if not d.zero]
         numbers = {id(d): n for n, d in enumerate(self.drafts)}
-        waves = {self._wave(d) for d in drafts} - {None}
-        by_outcome: dict[str, list[_Draft]] = {}
+        peers: dict[str, list[_Draft]] = {}
         for d in drafts:
-            by_outcome.setdefault(d.outcome, []).append(d)
+            peers.setdefault(d.outcome, []).append(d)
+        peers = {outcome: row[:200] for outcome, row in peers.items()}
+        waves = len({self._wave(d) for d in drafts} - {None}) > 1
         launched_parts: set[tuple[str | None, str]] = set()
         for d in sorted(self.drafts, key=lambda d: d.outcome != "launched"):
             if d.sentence.period:
                 d.scope = "period"
                 continue
-            peers = by_outcome.get(d.outcome, [])[:200]
-            total = self._total(d, peers, numbers)
+            row = peers.get(d.outcome, [])
+            total = self._total(d, row, numbers)
             if total is not None:
-                d.scope, d.total = "part", numbers[id(total)]
-                if d.outcome == "launched":
-                    launched_parts.add((d.model, d.cls))
-            elif d.outcome != "launched" and d.model and family(d.cls) == "missile" and (d.model, d.cls) in launched_parts:
+                d.total = numbers[id(total)]
+            of_all = "of_them" in d.flags and any("all" in t.flags and t.cls == d.cls for t in peers.get("intercepted", []))
+            part = (
+                total is not None
+                or (d.outcome == "lost" and of_all)
+                or bool(d.flags & {"including", "each", "aside_clause"})
+                or d.detail == "still_flying"
+                or (d.outcome == "launched" and "aimed" in d.flags)
+                or (d.outcome != "launched" and family(d.cls) == "missile" and d.cls != "missile" and (d.model, d.cls) in launched_parts)
+                or self._one_of_places(d, row)
+                or (waves and any(p is not d and p.cls == d.cls and self._wave(p) != self._wave(d) for p in row))
+            )
+            if part and self._whole_of_kind(d, total):
+                part = False
+            if part:
                 d.scope = "part"
-            elif "of_them" in d.flags and d.outcome == "lost" and any("all" in t.flags and t.cls == d.cls for t in by_outcome.get("intercepted", [])[:200]):
-                d.scope = "part"
-            elif d.detail == "still_flying" or d.flags & {"aimed", "each", "aside_clause"} and (d.outcome == "launched" or "each" in d.flags or "aside_clause" in d.flags) or d.places and any(p is not d and p.cls == d.cls and p.places and p.places != d.places and p.model == d.model or (p is not d and p.cls == d.cls and p.places and p.places != d.places and self.lang == "ru") for p in peers) or len(waves) > 1 and any(p is not d and p.cls == d.cls and self._wave(p) != self._wave(d) for p in peers) or "including" in d.flags:
-                d.scope = "part"
+                if d.outcome == "launched" and total is not None:
+                    launched_parts |= {(d.model, d.cls), (None, d.cls)}
+
+    @staticmethod
+    def _whole_of_kind(d: _Draft, total: _Draft | None) -> bool:
+        """`537 засобів, у тому числі 477 БпЛА і 60 ракет`: each is the whole number of its kind."""
+        return total is None and "including" in d.flags and d.phrase.cls in ("drone", "missile") and d.model is None and "headed" in d.flags
+
+    def _one_of_places(self, d: _Draft, row: Sequence[_Draft]) -> bool:
+        return bool(d.places) and any(
+            p is not d and p.cls == d.cls and p.places and p.places != d.places and (p.model == d.model or self.lang == "ru") for p in row
+        )
 
     def _total(self, d: _Draft, peers: Sequence[_Draft], numbers: Mapping[int, int]) -> _Draft | None:
         """The stated number that holds this one, or null."""
@@ -975,7 +1030,10 @@ class _Post:
                 return False
             if family(d.cls) == "drone":
                 return False
-            return d.cls in MISSILES
+            if d.cls not in MISSILES:
+                return False
+            kinds = [p.cls for p in self.drafts[:200] if p.outcome == d.outcome and p.cls in MISSILES and not p.zero and not (p.cls == "missile" and p.model is None)]
+            return not (len(kinds) <= 2 and len(set(kinds)) == len(kinds))  # the whole number of its kind
         if family(t.cls) != family(d.cls):
             return False
         if d.places and not equal and t.places != d.places and (t.cls in (d.cls, "missile", "drone")) and t.model in (None, d.model) and not (t.places and len(t.places) == 1):
@@ -1085,6 +1143,8 @@ class _Post:
         windows = self.times.windows
         if windows:
             stated = [w for w in windows if w.precision == "hour"] or list(windows)
+            if len(stated) == 1 and windows[0].precision == "night":
+                stated = [windows[0]]  # the hours are of a part
             firsts = [w.first for w in stated if w.first]
             lasts = [w.last for w in stated if w.last]
             first = min(firsts) if firsts else None
@@ -1099,22 +1159,25 @@ class _Post:
                 self._extra("window_part", {"start": self._stamp(w.first), "end": self._stamp(w.last), "precision": w.precision}, w.start, w.end)
         if self.times.as_of and self.times.as_of_span:
             self._extra("as_of", self._stamp(self.times.as_of), *self.times.as_of_span)
+        if self.lang == "ru" or not self.regions:
+            self.regions += self.named_only
+        counted = {item.start for item in self.regions if item.entry["sort"] == "direction" and self.repaired[item.end : item.end + 4].lstrip(" –-")[:1].isdigit()}
         named = {item.entry["name"] for item in self.regions if item.entry["sort"] != "direction"}
         self.regions = [
             item for item in self.regions
-            if not (item.entry["sort"] == "direction" and named) and f"{item.entry['name']} oblast" not in named
+            if not (item.entry["sort"] == "direction" and named and item.start not in counted) and f"{item.entry['name']} oblast" not in named
         ]  # fmt: skip
         for kind, places in (("launch_area", self.launches), ("region", self.regions)):
             seen = set()
             for item in places:
-                name = item.entry["name"]
+                name = item.entry.get("oblast") or item.entry["name"]
                 if name not in seen:
                     seen.add(name)
                     self._extra(kind, name, item.start, item.end)
         for name, count, start, end in self.left:
             self._extra("left_airspace", count, start, end, place=name)
-        regional = [c for c in claims if c.place and self.lang == "ru" and c.weapon_class == "drone" and c.outcome == "intercepted" and c.scope == "part"]
-        if len({c.place for c in regional}) > 1:
+        regional = [c for c in claims if c.place and c.weapon_class == "drone" and c.outcome == "intercepted" and c.scope == "part"]
+        if len({c.place for c in regional}) > 1 or any(c.part_of and not c.additional for c in regional):
             for c in regional:
                 self._extra("by_region", c.quantity_low, c.start, c.end, place=c.place)
         for c in claims:
