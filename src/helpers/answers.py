@@ -62,9 +62,15 @@ def period(tables: Tables) -> str:
     first, last = dated["published_earliest"].min()[:10], dated["published_latest"].max()[:10]
     exact = int((dated["published_earliest"].str[:10] == dated["published_latest"].str[:10]).sum())
     span = f"on {first}" if first == last else f"from {first} to {last}"
+    undated = len(articles) - len(dated)
+    without = (
+        f" {some(undated, 'article has', 'articles have').capitalize()} no date and stand in no chart."
+        if undated
+        else ""
+    )
     return (
         f"{share(len(dated), len(articles))} articles could be dated, {exact:,} of them to the day; they were published "
-        f"{span}. {some(len(articles) - len(dated), 'article has', 'articles have').capitalize()} no date and stand in no chart."
+        f"{span}." + without
     )
 
 
@@ -314,7 +320,7 @@ def show(df: pd.DataFrame, title: str, note: str = "", rows: int = 25) -> Any:
         table = table.tab_source_note(note)
     if len(df) > rows:
         table = table.tab_source_note(f"{rows} of {len(df):,} rows; all of them are in the downloads.")
-    return table.tab_options(table_font_size="13px", heading_align="left", table_align="left")
+    return table.tab_options(table_font_size="13px", heading_align="left")
 
 
 def _cell(value: Any) -> str:

@@ -199,6 +199,14 @@ def _plain(notebook: Any) -> Any:
     return notebook
 
 
+def _quietly(name: str, target: Path, parameters: Mapping[str, Any], environment: Mapping[str, str]) -> Executed:
+    """`execute` in a process of its own, with what kernels write to standard error (warnings at start and end that
+    mean nothing to a reader) kept in a file beside the notebook."""
+    with open(target.with_suffix(".log"), "w", encoding="utf-8") as log:
+        os.dup2(log.fileno(), 2)
+    return execute(name, target, parameters, environment)
+
+
 def execute_all(
     folder: Path,
     parameters: Mapping[str, Any],
@@ -218,7 +226,7 @@ def execute_all(
     order = sorted(names, key=lambda name: (name != "05-measure-the-errors", name))
     with ProcessPoolExecutor(max(1, min(jobs, len(names)))) as pool:
         tasks = {
-            pool.submit(execute, name, folder / f"{name}.ipynb", dict(parameters), dict(environment)): name
+            pool.submit(_quietly, name, folder / f"{name}.ipynb", dict(parameters), dict(environment)): name
             for name in order
         }
         try:

@@ -189,6 +189,7 @@ def build(
     Locked, OSError and runs.NothingUsable; the old report then stands as it was.
     """
     console = console or Console(quiet=True)
+    out = out.resolve()
     checked = notebooks.checked(given or {})
     where = runs.resolve(sources)
     out.parent.mkdir(parents=True, exist_ok=True)
