@@ -59,7 +59,7 @@ def test_sums_keep_nulls_apart_from_zeros(values):
     known = [v for v in values if v.known]
     assert (found == NOTHING) == (not known)
     if known:
-        assert found.low == sum(v.low or 0 for v in known)
+        assert found.low == (sum(v.low or 0 for v in known) if any(v.low is not None for v in known) else None)
         assert (found.high is None) == any(v.high is None for v in known)
 
 

@@ -213,15 +213,19 @@ _BLANKS = re.compile(r"\s+")
 def _inherit(items: list[Item], articles: Mapping[str, Article]) -> list[dict]:
     """Copies take the windows of what they copy: one post carried on two days is one attack."""
     decisions = []
-    originals: dict[tuple, Item] = {}
+    originals: dict[tuple, list[Item]] = defaultdict(list)
     for item in items:
         if item.article is not None and not item.article.copy_of:
-            originals.setdefault((item.claim.article_id, *_print(item.claim)), item)
+            originals[(item.claim.article_id, *_print(item.claim))].append(item)
+    seen: dict[tuple, int] = defaultdict(int)
     for item in items:
         if item.article is None or not item.article.copy_of:
             continue
-        root = _root_of(item.article, articles)
-        first = originals.get((root, *_print(item.claim)))
+        words = _print(item.claim)
+        same = originals.get((_root_of(item.article, articles), *words), [])
+        turn = seen[(item.claim.article_id, *words)]
+        seen[(item.claim.article_id, *words)] += 1
+        first = same[turn] if turn < len(same) else None
         if first is not None and first.window != item.window:
             item.window = first.window
             decisions.append(_decision("copy takes the window of its original", [first, item], None))
@@ -307,60 +311,64 @@ def _undated(attacker: str | None, target: str | None, group: list[Item]) -> lis
 
 
 def _split(attacker: str | None, target: str | None, day: str, group: list[Item]) -> tuple[list[Attack], list[dict]]:
+    """The attacks of one pair and date. Claims without hours have two homes, the night and the day, whose addresses
+    (ordinal 0) do not depend on which hours other articles state; stated windows join a home or stand alone."""
     decisions: list[dict] = []
     stated = [item for item in group if item.window.stated]
-    loose = [item for item in group if not item.window.stated]
+    night_home = [item for item in group if not item.window.stated and item.window.part == "night"]
+    day_home = [item for item in group if not item.window.stated and item.window.part == "day"]
+    for item in group:
+        if not item.window.stated and item.window.part == "any":
+            by_day = _matches([item], day_home) and not _matches([item], night_home)
+            (day_home if by_day else night_home).append(item)
     clusters = _overlapping(stated)
-    clusters, merged = _covered(clusters, loose)
+    clusters, merged = _covered(clusters, night_home)
     if merged:
         decisions.append(_decision("separate hours are parts of the whole night's number", merged, None))
-    nights = [c for c in clusters if _night_cluster(c)]
-    days = [c for c in clusters if not _night_cluster(c)]
-    loose_night = [item for item in loose if item.window.part == "night"]
-    loose_day = [item for item in loose if item.window.part == "day"]
-    loose_any = [item for item in loose if item.window.part == "any"]
-
-    # A default window agrees with any stated one of the same night, and with a long one that holds the night.
-    if loose_night:
-        holders = nights or [c for c in days if _holds_night(c, day)]
-        if holders:
-            _place(loose_night, holders)
-        else:
-            fresh = list(loose_night)
-            clusters.append(fresh)
-            nights.append(fresh)
-    if loose_day:
-        holders = [c for c in days if not _has_default_night(c)]
-        if holders:
-            _place(loose_day, holders)
-        else:
-            fresh = list(loose_day)
-            clusters.append(fresh)
-            days.append(fresh)
-    if loose_any:
-        nights_all = nights or [c for c in clusters if _has_default_night(c)]
-        if nights_all or clusters:
-            _place(loose_any, nights_all or clusters)
-        else:
-            clusters.append(list(loose_any))
-
-    # `night` in the id wherever a default or date-only figure may stand, so that hours learnt later change no address.
-    labelled = []
-    for cluster in clusters:
-        cluster.sort(key=Item.sort_key)
-        has_loose = any(not i.window.stated and i.window.part != "day" for i in cluster)
-        is_home = any(i.window.part == "night" for i in cluster)
-        labelled.append((cluster, "night" if is_home or has_loose or _night_cluster(cluster) else "day"))
+    if night_home:
+        only_dates = all(item.window.part == "any" for item in night_home)
+        holders = [c for c in clusters if _night_cluster(c)] or [c for c in clusters if _holds_night(c, day)]
+        if not holders and only_dates and not day_home:
+            holders = [c for c in clusters if _matches(night_home, c) or not _shares_key(night_home, c)]
+        _join(night_home, holders, clusters)
+    if day_home:
+        _join(day_home, [c for c in clusters if not _night_cluster(c)], clusters)
+    rest = [(c, "night" if _night_cluster(c) else "day") for c in clusters]
     attacks = []
-    for part in ("night", "day"):
-        mine = [c for c, label in labelled if label == part]
-        mine.sort(
-            key=lambda c: (not any(not i.window.stated for i in c), _first_published(c), _hull(c), c[0].sort_key())
-        )
-        for ordinal, cluster in enumerate(mine):
+    for part, home in (("night", night_home), ("day", day_home)):
+        mine = [c for c, label in rest if label == part]
+        mine.sort(key=lambda c: (_first_published(c), _hull(c), min(i.sort_key() for i in c)))
+        for ordinal, cluster in enumerate([home] * bool(home) + mine):
+            cluster.sort(key=Item.sort_key)
             name = stable_id("a", attacker, target, day, part, ordinal)
             attacks.append(_attack(name, attacker, target, day, part, cluster))
     return attacks, decisions
+
+
+def _matches(items: list[Item], others: list[Item]) -> int:
+    """How many of the items have the same value for the same figure among the others."""
+    known = {(_figure_key(other), other.value) for other in others}
+    return sum((_figure_key(item), item.value) in known for item in items)
+
+
+def _shares_key(items: list[Item], others: list[Item]) -> bool:
+    return bool({_figure_key(i) for i in items} & {_figure_key(i) for i in others})
+
+
+def _join(home: list[Item], holders: list[list[Item]], clusters: list[list[Item]]) -> None:
+    """Moves the stated windows that a home agrees with into it: of several, the one that gives the same numbers, else
+    the longest."""
+    if not holders:
+        return
+    best = min(holders, key=lambda c: (-_matches(home, c), -_length(c), _hull(c)))
+    home += best
+    clusters[:] = [c for c in clusters if c is not best]
+
+
+def _length(cluster: list[Item]) -> float:
+    """Seconds from the first start to the last end of a cluster's stated windows."""
+    start, end = _hull(cluster)
+    return (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds() if start else 0.0
 
 
 def _attack(name: str, attacker: str | None, target: str | None, day: str, part: str, cluster: list[Item]) -> Attack:
@@ -493,41 +501,8 @@ def _holds_night(cluster: list[Item], day: str) -> bool:
     return bool(start) and start < f"{day}T06:00"
 
 
-def _has_default_night(cluster: list[Item]) -> bool:
-    return any(i.window.basis == "overnight" for i in cluster)
-
-
 def _first_published(cluster: list[Item]) -> str:
     return min(((i.article.published_latest if i.article else None) or "9999" for i in cluster), default="9999")
-
-
-def _place(loose: list[Item], clusters: list[list[Item]]) -> None:
-    """Puts claims with default windows into the cluster that gives the same numbers, else into the longest one."""
-    if len(clusters) == 1:
-        clusters[0] += loose
-        return
-    by_article: dict[str, list[Item]] = defaultdict(list)
-    for item in loose:
-        by_article[item.claim.article_id].append(item)
-    targets = [list(c) for c in clusters]
-
-    def length(index: int) -> float:
-        stated = [i for i in targets[index] if i.window.stated]
-        if not stated:
-            return float("inf")
-        start, end = min(i.window.start for i in stated), max(i.window.end for i in stated)  # type: ignore[type-var]
-        return (end - start).total_seconds()  # type: ignore[operator]
-
-    for _, members in sorted(by_article.items()):
-        scores = []
-        for index, cluster in enumerate(targets):
-            same = sum(
-                1
-                for item in members
-                if any(_figure_key(item) == _figure_key(other) and item.value == other.value for other in cluster)
-            )
-            scores.append((-same, -length(index), _hull(cluster), index))
-        clusters[min(scores)[3]] += members
 
 
 # --- figures of one attack -------------------------------------------------------------------------------------------

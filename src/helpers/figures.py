@@ -77,18 +77,18 @@ def agree(a: Range, b: Range) -> bool:
 
 
 def total(ranges: Iterable[Range]) -> Range:
-    """The sum of reported ranges. A null low counts as 0 and a null high as without end; nothing gives nothing."""
-    low, high, approx, some = 0, 0.0, False, False
-    for item in ranges:
-        if not item.known:
-            continue
-        some = True
-        low += item.low or 0
-        high += _high(item)
-        approx = approx or item.approx
-    if not some:
+    """The sum of reported ranges. A null low counts as 0 (all of them null: the sum's low is null too) and a null high
+    as without end; nothing gives nothing."""
+    known = [item for item in ranges if item.known]
+    if not known:
         return NOTHING
-    return Range(low, None if high == float("inf") else int(high), approx)
+    lows = [item.low for item in known if item.low is not None]
+    highs = [item.high for item in known if item.high is not None]
+    return Range(
+        sum(lows) if lows else None,
+        sum(highs) if len(highs) == len(known) else None,
+        any(item.approx for item in known),
+    )
 
 
 def _high(item: Range) -> float:
