@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -96,7 +97,7 @@ def _safe_end(text: str, start: int) -> int:
     return fallback or limit
 
 
-def _article(document: Document, piece: pages.Piece, n: int, offset: int, seen: dict[str, int], day_first: bool | None, collected: str | None) -> Article:
+def _article(document: Document, piece: pages.Piece, n: int, offset: int, seen: dict[str, int], day_first: bool | None, collected: str | None, alone: bool) -> Article:
     published = dates.html_date(document.html) if document.html else None
     published = published or dates.metadata(document.published, day_first)
     bound = document.collected or collected
@@ -107,6 +108,8 @@ def _article(document: Document, piece: pages.Piece, n: int, offset: int, seen: 
         stamps=piece.stamps,
         dateline=piece.dateline,
         relative=piece.relative,
+        issue=piece.issue,
+        named=named_day(document) if alone and not published else None,
         collected=bound,
         day_first=day_first,
     )
@@ -145,6 +148,20 @@ def _article(document: Document, piece: pages.Piece, n: int, offset: int, seen: 
     )
 
 
+_NAMED = re.compile(r"(?<!\d)(20[12]\d)([-_/.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
+
+
+def named_day(document: Document) -> date | None:
+    """The day written in the address of a document or in the name of its file; null where there is none."""
+    for text in (document.url or "", document.source.rsplit("/", 1)[-1]):
+        if m := _NAMED.search(text):
+            try:
+                return date(int(m[1]), int(m[3]), int(m[4]))
+            except ValueError:
+                continue
+    return None
+
+
 def _within(article: Article, since: str | None, until: str | None) -> bool:
     lo, hi = article.published_earliest, article.published_latest
     return not ((since and hi and hi < since) or (until and lo and lo > until))
@@ -175,7 +192,7 @@ def from_documents(
             for piece in pieces:
                 n = counts.get(item.source, 0) + 1
                 counts[item.source] = n
-                article = _article(part, piece, n, offset, seen, day_first, collected)
+                article = _article(part, piece, n, offset, seen, day_first, collected, len(pieces) == 1 and part is item)
                 if _within(article, since, until):
                     yield article
 

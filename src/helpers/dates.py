@@ -549,13 +549,17 @@ def _relation(event: Event, index: int, sentence: str, places: Sequence[tuple[in
     if ago:
         return [Window(event.start, None, "event", f"after {quote}", 1)]
     past = [w for w in mine if not w.future]
+    background = _BACKGROUND.search(sentence[max(0, first - 40) : last + 40])
+    if past and index <= 1 and not background and past[0].day == (event.end + timedelta(days=1)).weekday():
+        return [Window(event.start, event.end + timedelta(days=1), "event", f"a day after {quote}", 3)]
     if past and {w.day for w in past} & {d.weekday() for d in days}:
         return [Window(event.start, event.end + timedelta(days=6), "event", f"{sentence[max(0, first - 10) : last + 10].strip()!r}: {quote}", 4)]
     if ahead:
         return [Window(None, event.end, "event", f"before {quote}", 1)]
     if re.search(r"\blatest\b.{0,60}\b(?:came|comes) (?:just )?after\b|\b(?:hours after|fresh from|on the heels of)\b", sentence, re.I):
         return [Window(event.start, event.end + timedelta(days=3), "event", f"soon after {quote}", 3)]
-    if lead_day is not None and index <= 3 and not mine and not _BACKGROUND.search(sentence[max(0, first - 40) : last + 40]):
+    figures = all(any(c.isdigit() for c in sentence[a:b]) for a, b in places[:1])
+    if lead_day is not None and index <= (12 if figures else 3) and not mine and not background:
         for day in (event.start, event.end, event.end + timedelta(days=1)):
             if day.weekday() == lead_day:
                 return [Window(event.start, max(day, event.end), "event", f"news of {quote}", 3)]

@@ -12,7 +12,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import lru_cache
 
 import ftfy
@@ -53,6 +54,8 @@ class Piece:
     stamps: tuple[dates.Stamp, ...] = ()
     relative: tuple[str, ...] = ()
     credits: tuple[str, ...] = ()
+    bracketed: bool = False  # its dateline is in brackets and capitals
+    issue: date | None = None  # the day of the newsletter that holds it
 
 
 @dataclass(slots=True)
@@ -560,7 +563,32 @@ def split(document: Document, *, mode: str = "auto") -> tuple[list[Piece], list[
     for group in groups:
         if piece := _piece(group, text, places, document, dropped):
             pieces.append(piece)
-    return pieces, dropped
+    return _of_one_house(pieces, _issue(units)), dropped
+
+
+def _issue(units: Sequence[_Unit]) -> date | None:
+    """The day that the greeting of a newsletter names with its year, else null."""
+    for unit in units[:12]:
+        if unit.kind == "greeting":
+            for found in dates.absolute(unit.text):
+                if found.year:
+                    return date(found.year, found.month, found.day)
+    return None
+
+
+def _of_one_house(pieces: list[Piece], issue: date | None) -> list[Piece]:
+    """What one page says of all its stories: its outlet, where only one is named; the agency of bracketed datelines."""
+    outlets = {p.outlet for p in pieces if p.outlet}
+    house = outlets.pop() if len(outlets) == 1 else None
+    out = []
+    for piece in pieces:
+        agency, outlet = piece.agency, piece.outlet
+        if house and not outlet and (not agency or piece.bracketed):
+            outlet = house
+        if piece.bracketed and not agency:
+            agency = agency_forms().get((outlet or "").lower()) if outlet else "ABC News"
+        out.append(replace(piece, agency=agency, outlet=outlet, issue=issue))
+    return out
 
 
 def _spare_posts(units: Sequence[_Unit]) -> None:
@@ -772,6 +800,7 @@ def _piece(group: _Group, text: str, places: list[int] | None, document: Documen
         stamps,
         relative,
         credits,
+        bool(opening and opening.style == "bracketed"),
     )
 
 
@@ -834,8 +863,6 @@ def _agency_of(closings: Sequence[str], kept: Sequence[_Unit], opening: Dateline
         for form in ("Ukrinform", "UNN", "UNIAN", "RBC-Ukraine", "Ukrainska Pravda", "Reuters", "AFP", "TASS", "Interfax", "RIA Novosti", "Xinhua", "Yonhap", "Anadolu", "BelTA"):
             if re.search(rf"\b{form}\b", lead):
                 return form
-    if opening and opening.style == "bracketed":
-        return "ABC News"
     return None
 
 
