@@ -39,6 +39,11 @@ class Token:
     tags: dict[str, Any]
 
 
+def wordset(text: str) -> frozenset[str]:
+    """The words of a text, as a set."""
+    return frozenset(text.split())
+
+
 _NONE: dict[str, Any] = {}
 
 
@@ -56,6 +61,7 @@ class Predicate:
     also_hit: bool = False
     supply_sense: bool = False
     frame: bool = False
+    needs_object: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +135,7 @@ class Tagger:
 
     def _predicates(self, language: str) -> None:
         for row in lexicon.entries("outcomes", language):
-            flags = {k: bool(row.get(k)) for k in ("soft", "nominal", "also_hit", "supply_sense", "frame")}
+            flags = {k: bool(row.get(k)) for k in ("soft", "nominal", "also_hit", "supply_sense", "frame", "needs_object")}
             for pos in ("part", "past", "base", "ing"):
                 for form in row.get(pos, ()):
                     self._add(
