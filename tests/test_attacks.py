@@ -259,6 +259,7 @@ def test_lost_without_those_that_left():
         claim("a", 20, 3, "drone", "lost", detail="left_airspace", scope="part", part_of=lost.claim_id, night=NIGHT),
         claim("a", 30, 1, "drone", "lost", detail="left_airspace", scope="part", part_of=lost.claim_id, night=NIGHT),
         claim("b", 0, 115, "drone", "lost", night=NIGHT),
+        articles=[article("a", text="267 drones, 119 of those 3 and 1"), article("b")],
     )
     found = row(settled.attacks)
     assert cell(found, "lost") == (115, 115) and cell(found, "left_airspace") == (4, 4)

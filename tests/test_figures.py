@@ -154,6 +154,10 @@ def test_no_report_is_an_error():
 def test_revision_words_follow_their_examples():
     for language in ("en", "uk", "ru"):
         for entry in lexicon.entries("revisions", language):
+            if entry["sense"] == "inside":
+                assert all(figures.says_inside(text) for text in entry["examples"])
+                assert not any(figures.says_inside(text) for text in entry["counter_examples"])
+                continue
             want = {"later": 1, "early": -1}[entry["sense"]]
             for text in entry["examples"]:
                 assert figures.explicit_rank(claim("a", 0, 1, "drone", sentence=text)) == want, text

@@ -85,6 +85,9 @@ def window_of(claim: Claim, article: Article | None) -> Window:
                 return Window((start.date() + timedelta(days=1)).isoformat(), "night", "overnight")
             return Window(day, "day", "day")
         return Window(day, "any", "date")
+    if article is not None and article.day and basis in ("overnight", "day") and article.date_method != "fingerprint":
+        # `the following night` without a date: the night before the article.
+        return Window(article.day, "night" if basis == "overnight" else "day", basis)
     if article is not None and article.day and article.date_method != "fingerprint":
         return Window(article.day, "any", "published")
     if article is not None and article.day:
@@ -317,10 +320,11 @@ def _split(attacker: str | None, target: str | None, day: str, group: list[Item]
     stated = [item for item in group if item.window.stated]
     night_home = [item for item in group if not item.window.stated and item.window.part == "night"]
     day_home = [item for item in group if not item.window.stated and item.window.part == "day"]
-    for item in group:
-        if not item.window.stated and item.window.part == "any":
-            by_day = _matches([item], day_home) and not _matches([item], night_home)
-            (day_home if by_day else night_home).append(item)
+    night_home += [item for item in group if not item.window.stated and item.window.part == "any"]
+    day_home, told_again = _same_attack(night_home, day_home)
+    if told_again:
+        night_home += told_again
+        decisions.append(_decision("day and night tell one attack: same numbers, or a date only", told_again, None))
     clusters = _overlapping(stated)
     clusters, merged = _covered(clusters, night_home)
     if merged:
@@ -343,6 +347,31 @@ def _split(attacker: str | None, target: str | None, day: str, group: list[Item]
             name = stable_id("a", attacker, target, day, part, ordinal)
             attacks.append(_attack(name, attacker, target, day, part, cluster))
     return attacks, decisions
+
+
+def _same_attack(night_home: list[Item], day_home: list[Item]) -> tuple[list[Item], list[Item]]:
+    """Splits a day's claims into those of an attack of its own and those that tell the night's: an article that repeats
+    the night's numbers, or, where the other texts give a date only, one that contradicts none of them."""
+    if not night_home or not day_home:
+        return day_home, []
+    only_dates = all(item.window.part == "any" for item in night_home)
+    by_article: dict[str, list[Item]] = defaultdict(list)
+    for item in day_home:
+        by_article[item.claim.article_id].append(item)
+    values: dict[tuple, list[Range]] = defaultdict(list)
+    for item in night_home:
+        values[_figure_key(item)].append(item.value)
+    own: list[Item] = []
+    again: list[Item] = []
+    for _, members in sorted(by_article.items()):
+        clash = any(
+            not item.claim.additional and key in values and not any(figures.agree(item.value, v) for v in values[key])
+            for item in members
+            for key in [_figure_key(item)]
+        )
+        same = _matches(members, night_home) > 0
+        (again if not clash and (same or only_dates) else own).extend(members)
+    return own, again
 
 
 def _matches(items: list[Item], others: list[Item]) -> int:
@@ -539,8 +568,11 @@ def _figures_of(attack: Attack, party: str | None, items: list[Item], notes: lis
     index = {item.claim.claim_id: item for item in items}
     left_of: dict[str, list[Item]] = defaultdict(list)
     for item in items:
-        if item.cell == "left_airspace" and item.claim.part_of in index and index[item.claim.part_of].cell == "lost":
-            left_of[item.claim.part_of].append(item)
+        lost = index.get(item.claim.part_of or "")
+        if item.cell != "left_airspace" or lost is None or lost.cell != "lost":
+            continue
+        if _says_inside(lost, item) or left_of.get(lost.claim.claim_id):
+            left_of[lost.claim.claim_id].append(item)
     wholes: dict[Key, Figure] = {}
     parts: list[Figure] = []
     for key in sorted(groups, key=_key_order):
@@ -557,6 +589,14 @@ def _figures_of(attack: Attack, party: str | None, items: list[Item], notes: lis
         if figure.exact_part and figure.value.known:
             figure.flags.add("partial")
     return [wholes[key] for key in sorted(wholes, key=_key_order)] + parts
+
+
+def _says_inside(outer: Item, inner: Item) -> bool:
+    """Whether the words between two numbers of an article put the second inside the first (`three of those`)."""
+    if outer.article is None or inner.claim.article_id != outer.claim.article_id:
+        return False
+    first, last = sorted((outer.claim.number_end, inner.claim.end))
+    return figures.says_inside(outer.article.text[first:last])
 
 
 def _key_order(key: Key) -> tuple:

@@ -437,19 +437,19 @@ def _why(new: Report, old: Report) -> str:
 
 @lru_cache(maxsize=8)
 def _words() -> tuple[lexicon.Matcher, ...]:
-    forms: dict[str, dict[str, str]] = {"later": {}, "early": {}}
+    forms: dict[str, dict[str, str]] = {"later": {}, "early": {}, "inside": {}}
     for language in ("en", "uk", "ru"):
         if not (lexicon.LEXICONS / language / "revisions.toml").is_file():
             continue
         for row in lexicon.entries("revisions", language):
             forms[row["sense"]] |= dict.fromkeys(row["forms"], row["name"])
-    return lexicon.Matcher(forms["later"]), lexicon.Matcher(forms["early"])
+    return tuple(lexicon.Matcher(forms[sense]) for sense in ("later", "early", "inside"))
 
 
 def explicit_rank(claim: Claim) -> int:
     """1 where the claim's sentence says final, updated or corrected; -1 for early or preliminary; 0 for neither or
     both."""
-    later, early = _words()
+    later, early, _ = _words()
     text = claim.sentence
     if not text:
         return 0
@@ -457,6 +457,11 @@ def explicit_rank(claim: Claim) -> int:
     if found_late == found_early:
         return 0
     return 1 if found_late else -1
+
+
+def says_inside(text: str) -> bool:
+    """Whether a text says that what follows is counted in what stands before: `of those`, `including`."""
+    return _words()[2].any(text)
 
 
 # --- shares ----------------------------------------------------------------------------------------------------------
