@@ -56,6 +56,10 @@ _TARGET = re.compile(
     r"(?:(?:the|several|different|various|other|its|all|of|cities of|city of|town of|regions? of|territory of|territory|targets in|airspace of|northern|southern|eastern|western|central|whole|port of|capital of|its capital,|waters off|parts? of|a|facilities in|energy|energy facilities in|infrastructure in)\s+)*$",
     re.I,
 )
+_SUFFERED = re.compile(
+    r"(?:,[^,;.]{1,40},)?\s+(?:(?:also|again|itself|then|later|once more)\s+)*(?:(?:was|were|had been|has been)\s+(?:\w+ly\s+)?(?:attacked|hit|struck|targeted|raided|bombarded|shelled|pounded)|(?:came|comes|was|were) under\b|faced|faces|suffered|endured|withstood|had to contend|contended|fended off|saw|had seen|was the (?:target|goal))",
+    re.I,
+)
 _BY = re.compile(r"\bby\s+(?:(?:the|forces of|units of|crews of|a|an|some|several)\s+)*$", re.I)
 _PERIOD_NOUN = re.compile(
     r"\b(?:a tally of|cumulative|so far|all told since|altogether since|in total since|to date|monthly|weekly)\b", re.I
@@ -93,6 +97,9 @@ _ELSEWHERE = re.compile(r"\belsewhere\b|\bremaining\b", re.I)
 _BREAK = re.compile(r"[;:\n]| (?:while|whereas|but) |, (?:and|while|but|with) ")
 
 
+_EXPLICIT = ("noun", "agent", "subject", "origin", "attack")
+
+
 @dataclass
 class _Draft:
     """A claim on its way: what its sentence says, and what the frame adds."""
@@ -118,6 +125,7 @@ class _Draft:
     part_of: str | None = None
     additional: bool = False
     of_them: bool = False
+    candidates: list[str] = field(default_factory=list)
     order: int = 0
     shared: list[int] = field(default_factory=list)
 
@@ -161,8 +169,8 @@ class _Frames:
         self.drafts = [self._draft(claims[i], i) for i in order]
         self._neighbours()
         self._speakers()
-        self._attackers()
         self._events()
+        self._attackers()
         self._headlines()
         self._carry()
         self._scopes()
@@ -354,25 +362,44 @@ class _Frames:
                 )
             )
         self._subjects = subjects
+        self.shown = self._shown()
         for d in self.drafts:
             self._own_sides(d)
         votes: Counter[tuple[str, str]] = Counter()
         for d in self.drafts:
-            if d.attacker:
-                t = d.target or d.defender or (self.lex.enemies(d.attacker) or [""])[0]
+            if d.attacker and d.attacker_how in _EXPLICIT:
+                t = d.target or d.defender or (self.lex.enemies(_first(d.attacker)) or [""])[0]
                 votes[(d.attacker, t)] += 1
         self.votes = votes
         for k, d in enumerate(self.drafts):
+            if not d.attacker and d.candidates:
+                self._settle(d, k)
             if not d.attacker:
                 self._inherit(d, k)
+            if not d.attacker and d.party and d.party.side:
+                self._against(d, d.party.side, "speaker")
+                if not d.attacker and d.candidates:
+                    self._settle(d, k)
+        self.votes += Counter((d.attacker, d.target or d.defender or "") for d in self.drafts if d.attacker and d.attacker_how not in _EXPLICIT)
         for d in self.drafts:
-            if not d.attacker and self.votes:
+            if not d.attacker and not d.candidates and self.votes:
                 d.attacker, d.attacker_how = self._by_frame(d), "frame"
+            if not d.attacker and not d.candidates and self.shown:
+                d.attacker, d.attacker_how = self.shown.most_common(1)[0][0], "frame"
+        self._coalitions()
         for d in self.drafts:
             if d.attacker and not d.target:
                 d.target = d.defender or self._target_of(d)
             if d.target == d.attacker:
                 d.target = None
+
+    def _coalitions(self) -> None:
+        """One of several who attacked together, where the claim's weapon only points to one of them."""
+        explicit = [d.attacker for d in self.drafts if d.attacker and d.attacker_how in _EXPLICIT and d.event == "main"]
+        joint = [a for a in explicit[:1] if len(_several(a)) > 1]
+        for d in self.drafts:
+            if joint and d.attacker in _several(joint[0]) and d.attacker_how not in _EXPLICIT and d.event == "main" and d.defender not in _several(joint[0]):
+                d.attacker = joint[0]
 
     def _subject_of(self, start: int, end: int) -> str | None:
         """The side that a sentence is about: its first named side before a verb of launching, or its first name."""
@@ -390,7 +417,7 @@ class _Frames:
     def _relative(self, tag: Tag, d: _Draft) -> str | None:
         """The side of a tag; `the enemy` is who fights the speaker, or the side whose view the text takes."""
         if tag.kind != "relative":
-            return tag.value
+            return self._acting(tag.value)
         own = d.party.side if d.party else None
         if own and (foes := self.lex.enemies(own)):
             return self._choose(foes, d)
@@ -403,23 +430,59 @@ class _Frames:
         return None
 
     def _choose(self, candidates: Sequence[str], d: _Draft) -> str | None:
-        """Of several sides the one that the sentence, then the line, then the text names; the usual one if none is."""
-        if not candidates:
-            return None
+        """Of several sides the one that the sentence, then the line, then the text shows as attacker; else null."""
         if len(candidates) == 1:
             return candidates[0]
-        start, end = self._span(d)
-        line = self._line_span(d)
-        for a, b in ((start, end), line):
-            named = [t.value for t in self._side_tags(a, b)] + [
-                t.entry.get("launch") or t.entry.get("side") for t in self.scene.tags_in(a, b) if t.kind == "place"
-            ]
-            hit = [c for c in candidates if c in named]
-            if len(set(hit)) == 1 or hit and self.lex.enemies(hit[0])[:1] != []:
+        grounds = self._grounds(d)
+        for a, b in (self._span(d), self._line_span(d)):
+            named = {self._acting(t.value) for t in self.scene.tags_in(a, b) if t.kind in ("name", "adjective", "people", "force") and not self._maker(t) and not self._war_name(t)}
+            named |= {t.entry["launch"] for t in self.scene.tags_in(a, b) if t.kind == "place" and t.entry.get("launch")}
+            hit = [c for c in candidates if c in named and c not in grounds]
+            if len(hit) == 1:
                 return hit[0]
-        counts = Counter({c: self.scene.counts[c] + sum(self.scene.counts.get(p, 0) for p in ()) for c in candidates})
-        best, many = max(counts.items(), key=lambda kv: kv[1])
-        return best if many else None
+        return None
+
+    def _settle(self, d: _Draft, k: int) -> None:
+        """Chooses among candidates by the frames that are settled: the claims beside, the text's attacks, its names."""
+        candidates = d.candidates
+        for o in (*reversed(self.drafts[max(0, k - 6) : k]), *self.drafts[k + 1 : k + 4]):
+            if o.attacker and o.event == d.event and (o.attacker in candidates or all(x in self.lex.sides for x in _several(o.attacker)) and any(x in candidates for x in _several(o.attacker))):
+                d.attacker = o.attacker
+                return
+        for (attacker, _), _n in self.votes.most_common():
+            if attacker in candidates:
+                d.attacker = attacker
+                return
+        shown = [side for side, _n in self.shown.most_common() if side in candidates]
+        named = [c for c in candidates if self.scene.counts.get(c)]
+        if shown or len(named) == 1:
+            d.attacker = (shown or named)[0]
+
+    def _shown(self) -> Counter[str]:
+        """How often the text shows each side attacking: as subject of a launching verb, or before a noun of attack."""
+        found: Counter[str] = Counter()
+        text = self.text
+        for t in self.scene.tags:
+            if t.kind not in sides.SIDE_KINDS or t.kind == "relative" or self._maker(t) or self._war_name(t):
+                continue
+            if self._attributive(t) and self._attack_noun(t, t.end + 60):
+                found[self._acting(t.value)] += 1
+            elif m := _LAUNCHED.search(text, t.end, t.end + 60):
+                if _BETWEEN.fullmatch(text[t.end : m.start()]) and not _PASSIVE.search(text[t.end : m.start()]):
+                    found[self._acting(t.value)] += 1
+        return found
+
+    def _acting(self, side: str) -> str:
+        """Who fires where a country is named that another fires from."""
+        return self.lex.sides.get(side, {}).get("acts_as", side)
+
+    def _war_name(self, tag: Tag) -> bool:
+        """`the Israel-Hamas war`: a side inside the name of a war attacks nobody."""
+        return bool(re.match(r"(?:[-–]\w+(?: \w+)?)? (?:war|conflict)\b", self.text[tag.end : tag.end + 30]))
+
+    def _attack_noun(self, tag: Tag, limit: int) -> bool:
+        m = _ATTACK_NOUN.match(self.text, tag.end, limit)
+        return bool(m and not re.search(r"[,;.:\d]|\b(?:force|forces|army|military|ministry|staff|said|defen[cs]e|interceptor|reported|capital|city)\b", m[0]))
 
     def _line_span(self, d: _Draft) -> tuple[int, int]:
         a = self.text.rfind("\n", 0, d.at) + 1
@@ -454,15 +517,25 @@ class _Frames:
                 if t.kind in ("name", "metonym", "adjective")
                 else None
             )
-            if side and _TARGET.search(self.text[max(start, t.start - 70) : t.start]):
+            if not side or self._maker(t):
+                continue
+            lead = self.text[max(start, t.start - 70) : t.start]
+            if _TARGET.search(lead) and not (d.claim.outcome == "lost" and _LEFT.search(lead[-40:] + "X")):
+                found.append(side)
+            elif t.kind in ("name", "metonym", "place") and _SUFFERED.match(self.text, t.end, min(end, t.end + 80)):
                 found.append(side)
         return found
 
     def _valid(self, side: str, d: _Draft, against: str | None) -> bool:
-        """Whether a side can be the attacker here: it fights whom the claim was fired at."""
-        if not against:
+        """Whether a side can be the attacker here: it fights whom the claim was fired at, or whom the line names."""
+        enemies = self.lex.enemies
+        if against:
+            return against in enemies(side) or side in enemies(against) or not enemies(against)
+        theatre = self.speech.theatre
+        if not theatre or side in theatre:
             return True
-        return against in self.lex.enemies(side) or side in self.lex.enemies(against) or not self.lex.enemies(against)
+        a, b = self._line_span(d)
+        return any(t.value in enemies(side) for t in self._side_tags(a, b))
 
     def _own_sides(self, d: _Draft) -> None:
         """Attacker, defender and target as the claim's own sentence gives them."""
@@ -489,8 +562,9 @@ class _Frames:
             if side and (how in ("subject", "agent") or self._valid(_first(side), d, against)):
                 d.attacker, d.attacker_how = side, how
                 break
+        foes = self.lex.enemies
         if not d.attacker and d.defender:
-            d.attacker, d.attacker_how = self._choose(self.lex.enemies(d.defender), d), "defender"
+            self._against(d, d.defender, "defender")
         if not d.attacker:
             for m in self._attack_nouns(d, start, end):
                 if self._valid(m, d, d.target if d.target != m else None):
@@ -498,26 +572,41 @@ class _Frames:
                     break
         if not d.attacker:
             d.attacker, d.attacker_how = self._by_model(d, against), "model"
-        if (
-            not d.attacker
-            and d.party
-            and d.party.side
-            and d.claim.outcome in ("intercepted", "lost")
-            and self.lex.enemies(d.party.side)
-        ):
-            d.attacker, d.attacker_how = self._choose(self.lex.enemies(d.party.side), d), "speaker"
-            d.defender = d.party.side
-        if not d.attacker and d.place_side and self.lex.enemies(d.place_side) and d.place_role != "launch_area":
-            d.attacker, d.attacker_how = self._choose(self.lex.enemies(d.place_side), d), "place"
-        if not d.attacker and d.target and self.lex.enemies(d.target):
-            d.attacker, d.attacker_how = self._choose(self.lex.enemies(d.target), d), "target"
-        if not d.attacker and d.party and d.party.side and self.lex.enemies(d.party.side):
-            d.attacker, d.attacker_how = self._choose(self.lex.enemies(d.party.side), d), "speaker"
-        if d.attacker_how in ("model", "speaker", "place", "target", "defender") and not d.attacker:
-            d.attacker_how = ""
+        own = d.party.side if d.party else None
+        if not d.attacker and own and d.claim.outcome in ("intercepted", "lost") and foes(own) and not d.candidates:
+            self._against(d, own, "speaker")
+            d.defender = own
+        if not d.attacker and d.place_side and foes(d.place_side) and d.place_role != "launch_area":
+            self._against(d, d.place_side, "place")
+        if not d.attacker and d.target:
+            self._against(d, d.target, "target")
+        if not d.attacker and own and re.search(r"\b(?:our|we)\b", self.text[d.claim.start : d.claim.end]) and d.claim.outcome in ("launched", "hit"):
+            d.attacker, d.attacker_how = own, "own"
+        if not d.attacker:
+            d.attacker_how = "frame"
         if d.target and d.attacker and d.target in d.attacker:
             d.target = next((g for g in grounds if g not in (d.attacker or "")), None)
-        _ = text
+
+    def _against(self, d: _Draft, side: str, how: str) -> None:
+        """The attacker is an enemy of a side: at once where one fits, later among candidates."""
+        enemies = self.lex.enemies(side)
+        if d.candidates:
+            enemies = [e for e in enemies if e in d.candidates]
+        if not enemies:
+            return
+        d.candidates = enemies
+        chosen = self._choose(enemies, d)
+        if chosen:
+            d.attacker, d.attacker_how = chosen, how
+
+    def _attributive(self, tag: Tag) -> bool:
+        """Whether a side stands before a noun: `Russian`, `Russia's`, `US`."""
+        if tag.kind in ("adjective", "relative"):
+            return True
+        if tag.kind not in ("name", "metonym", "people", "force"):
+            return False
+        short = self.text[tag.start : tag.end].replace(".", "")
+        return bool(re.match(r"['’]s?\s", self.text[tag.end : tag.end + 3])) or len(short) <= 3 and short.isupper()
 
     def _by_noun(self, d: _Draft) -> str | None:
         """`110 Ukrainian drones`, `five of Russia's missiles`, `Iran's missiles numbered 14`."""
@@ -532,17 +621,10 @@ class _Frames:
         spans.append((max(self._span(d)[0], min(d.claim.start, d.at)), d.at))
         for a, b in spans:
             for t in self.scene.tags_in(a, b):
-                if (
-                    t.kind in ("adjective", "relative")
-                    or t.kind in ("name", "metonym", "people", "force")
-                    and re.match(r"['’]s?\s", text[t.end : t.end + 3])
-                ):
-                    if self._maker(t) or t.kind in ("name", "metonym") and t.entry.get("name") is None:
+                if self._attributive(t) or t.kind in sides.SIDE_KINDS and a == d.claim.number_end:
+                    if self._maker(t) or self._war_name(t):
                         continue
-                    if a != d.claim.number_end and not re.match(
-                        r"(?:['’]s?)?\s+(?:[\w-]+\s+){0,3}(?:drones?|missiles?|UAVs?|rockets?|bombs?|shells?|[A-Z][\w-]+ (?:missiles?|drones?|hypersonic))",
-                        text[t.end : t.end + 60],
-                    ):
+                    if a != d.claim.number_end and not self._attack_noun(t, d.at + 60):
                         continue
                     side = self._relative(t, d)
                     if side:
@@ -651,17 +733,8 @@ class _Frames:
             if not side:
                 continue
             gap = d.at - v.end()
-            if gap < 0 and not re.search(
-                r"\b(?:that|which|after|as|when|where|of what|because)\s+(?:[\w'’ ]{0,40})$",
-                text[max(start, v.start() - 60) : v.start()],
-            ):
-                # a verb behind the number speaks of it only in a relative clause
-                if not (
-                    v.start() - d.claim.number_end < 50 and not re.search(r"[;.]", text[d.claim.number_end : v.start()])
-                ):
-                    continue
-                if d.claim.outcome not in ("launched", "hit"):
-                    continue
+            if gap < 0 and not self._relative_clause(d, v.start(), tags[i].start if i is not None else v.start()):
+                continue
             cost = gap if gap >= 0 else -gap + 40
             if _crosses(text, min(v.end(), d.at), max(v.start(), d.at)):
                 cost += 150
@@ -671,9 +744,21 @@ class _Frames:
             return None
         return best[1] if best and best[0] < 400 else None
 
+    def _relative_clause(self, d: _Draft, verb: int, subject: int) -> bool:
+        """Whether a verb behind the number speaks of it (`31 drones that Russia launched`, `drones Russia sent`)."""
+        between = self.text[d.claim.number_end : max(subject, d.claim.number_end)]
+        if verb - d.claim.number_end > 110 or re.search(r"[;:.]", between):
+            return False
+        return bool(re.fullmatch(r"[^,]{0,60}?(?:,? (?:that|which|after|as|when)(?: the)? ?)?", between)) and (
+            bool(re.search(r"\b(?:that|which)(?: the)? $", between)) or d.claim.outcome in ("launched", "hit") and not _DOWNED.search(between)
+        )
+
     def _pronoun(self, word: str, at: int, d: _Draft, tags: list[Tag]) -> str | None:
         """Whom a pronoun before a launching verb stands for: who just spoke of itself, or the side last named."""
-        start = self._span(d)[0]
+        if re.search(r"group|rebels|movement|militants", word):
+            for t in reversed(self.scene.tags_in(0, at)):
+                if t.kind in sides.SIDE_KINDS and t.entry.get("group"):
+                    return t.value
         for e in self.speech.events[d.sentence]:
             if e.end <= at <= e.end + 8 and e.party.side and (word in ("it", "they", "we") or "group" in word):
                 # `it said it had fired`: who speaks tells of itself, unless it speaks for the other side's victim
@@ -686,7 +771,6 @@ class _Frames:
             names = [t for t in self._side_tags(s.start, s.end) if t.kind != "relative"]
             if names:
                 return names[0].value
-        _ = start
         return None
 
     def _by_origin(self, d: _Draft, start: int, end: int) -> str | None:
@@ -776,15 +860,8 @@ class _Frames:
         """`Ukraine's attack on Russian air bases`, `a Ukrainian drone raid`: sides before a noun of attack."""
         found = []
         for t in self._side_tags(start, end):
-            if t.kind in ("adjective", "relative") or re.match(r"['’]s?\s", self.text[t.end : t.end + 3]):
-                if self._maker(t):
-                    continue
-                m = _ATTACK_NOUN.match(self.text, t.end, min(end, t.end + 60))
-                if (
-                    m
-                    and not re.search(r"[,;.:]", m[0])
-                    and not re.match(r"\s*(?:['’]s?)?\s+(?:air )?(?:defen[cs]e|interceptor)", m[0])
-                ):
+            if self._attributive(t) and not self._maker(t) and not self._war_name(t):
+                if self._attack_noun(t, min(end, t.end + 60)):
                     side = self._relative(t, d)
                     if side:
                         found.append((abs(t.start - d.at), side))
@@ -792,22 +869,27 @@ class _Frames:
         return [side for _, side in found]
 
     def _by_model(self, d: _Draft, against: str | None) -> str | None:
+        """Who fires the model (or flies the aircraft named in the evidence), given whom it was fired at."""
         users = self.lex.users(d.claim.weapon_model)
         if not users:
+            users = list(dict.fromkeys(t.value for t in self.scene.tags_in(d.claim.start, max(d.claim.end, d.at + 1)) if t.kind == "weapon"))
+        if not users:
+            start = self._span(d)[0]
+            platform = [t for t in self.scene.tags_in(start, d.at) if t.kind == "weapon" and self.text[t.start : t.end] in t.entry.get("platforms", ())]
+            users = [t.value for t in platform]
+        if not users:
             return None
+        enemies = self.lex.enemies
         if against:
-            fit = [
-                u for u in users if u != against and (against in self.lex.enemies(u) or u in self.lex.enemies(against))
-            ]
-            if fit:
-                return self._choose(fit, d) or fit[0]
-            return None
-        if d.claim.weapon_class == "recon_drone" and len(users) == 1:
-            return users[0]
-        named = [u for u in users if self.scene.counts.get(u)]
-        enemies = [u for u in users if any(self.scene.counts.get(e) for e in self.lex.enemies(u))]
-        pool = [u for u in named if u in enemies] or named or enemies or users[:1]
-        return max(pool, key=lambda u: self.scene.counts.get(u, 0))
+            fit = [u for u in users if u != against and (against in enemies(u) or u in enemies(against))]
+            if len(fit) > 1 and not (chosen := self._choose(fit, d)):
+                d.candidates = fit
+                return None
+            return (chosen if len(fit) > 1 else fit[0]) if fit else None
+        counts = self.scene.counts
+        weight = {u: counts.get(u, 0) + sum(counts.get(e, 0) for e in enemies(u)[:1]) * 2 for u in users}
+        best = max(users, key=lambda u: weight[u])
+        return best if weight[best] or not counts else None
 
     def _inherit(self, d: _Draft, k: int) -> None:
         """What the sentence leaves open: the claim before it in the sentence, the line, the text."""
@@ -1443,6 +1525,11 @@ def _holds(total: Claim, part: Claim) -> bool:
     if a == b or a in ("mixed", "other"):
         return True
     return a == "missile" and b in MISSILES or a == "drone" and b in DRONES
+
+
+def _several(side: str) -> list[str]:
+    """The sides of a joint attack (`United States, Britain and France`)."""
+    return re.split(r", | and ", side)
 
 
 def _first(side: str) -> str:

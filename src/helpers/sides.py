@@ -120,6 +120,10 @@ class Words:
             ):  # fmt: skip
                 for form in row.get(key, []):
                     forms[form].append((kind, row["name"], row))
+            for form in row.get("loose", []):
+                forms[form].append(("loose", row["name"], row))
+            for form in (*row.get("platforms", ()), *(w for w in row.get("weapons", ()) if "*" not in w)):
+                forms[form].append(("weapon", row["name"], row))
         for form in document["relative"]["enemy"]:
             forms[form].append(("relative", "enemy", {"name": "enemy"}))
         for row in self.places.values():
@@ -178,7 +182,7 @@ class Words:
         for start, end, payloads in self._names.find(text):
             surface = text[start:end]
             for form, kind, value, entry in payloads:
-                if form[:1].isupper() and not surface[:1].isupper():
+                if not _capital(form, surface):
                     continue
                 if _SHORT.match(form) and not surface.isupper() and surface.rstrip("s") != form:
                     continue
@@ -189,6 +193,12 @@ class Words:
         for start, end, payloads in self._speech.find(text):
             for _, kind, value, entry in payloads:
                 yield Tag(start, end, kind, value, entry)
+
+
+def _capital(form: str, surface: str) -> bool:
+    """Whether the text has the capital that a form begins with (behind `the`, where the form has one)."""
+    at = 4 if form[:4].lower() == "the " else 0
+    return not form[at : at + 1].isupper() or surface[at : at + 1].isupper()
 
 
 def _key(model: str) -> str:
@@ -287,4 +297,11 @@ def scene(text: str, language: str = "en", pack: str | Path | None = None) -> Sc
                 kept.append(tag)
         return kept
 
-    return Scene(text, lex, sentences, outside(lex.names(text)), list(lex.speech(text)), _quotes(text), datelines)
+    tags = outside(lex.names(text))
+    named = {t.value for t in tags if t.kind in SIDE_KINDS}
+    tags = [
+        t if t.kind != "loose" else Tag(t.start, t.end, "name", t.value, t.entry)
+        for t in tags
+        if t.kind != "loose" or t.value in named
+    ]
+    return Scene(text, lex, sentences, tags, list(lex.speech(text)), _quotes(text), datelines)

@@ -95,12 +95,13 @@ class Speech:
         best: tuple[int, int, tuple[str, str] | None] = (0, 0, None)
         for order, a in enumerate(counts):
             for b in self.lex.enemies(a):
-                if b in counts:
+                if b in counts and a != b:
                     weight = min(counts[a], counts[b]) * 2 + max(counts[a], counts[b])
                     if weight > best[0]:
                         best = (weight, -order, (a, b))
         if best[2]:
-            return best[2]
+            acts = self.lex.sides
+            return tuple(acts.get(x, {}).get("acts_as", x) for x in best[2])  # type: ignore[return-value]
         for side in ("Ukraine", "Russia"):
             if counts.get(side):
                 return ("Russia", "Ukraine")
@@ -573,6 +574,10 @@ class Speech:
         phrase = self.text[start:end].strip().lower().strip(",")
         if phrase in ("he", "she", "it", "they"):
             return self._pronoun(phrase, found)
+        if re.fullmatch(r"(?:the |a )?(?:militant |rebel |armed |same )?(?:group|movement|rebels|militants|militia)", phrase):
+            for t in reversed(self.scene.tags_in(max(0, start - 3000), start)):
+                if isinstance(t.entry, dict) and t.entry.get("group") is True:
+                    return Party(t.value, t.value, "side", group="side")
         party = self.resolve(start, end, sentence)
         if party:
             joined = self._joined(start, sentence)
