@@ -224,12 +224,21 @@ def _telegram_html(data: bytes, source: str, options: dict) -> Iterator[Item]:
             if forwarded
             else None,
             "reply_to_message_id": (re.findall(r"(\d+)$", reply) or [None])[0],
-            "date": stamp[0] if stamp else None,
+            "date": _stamp(stamp[0]) if stamp else None,
             "media_type": "media" if inner.xpath(".//div[contains(@class,'media_wrap')]") else None,
         }
         yield telegram_message(message, source, {"name": chat}, count, node.sourceline)
     if count.n == 0:
         raise Fault("empty", "a Telegram page without messages")
+
+
+def _stamp(told: str) -> str:
+    """`14.01.2025 09:04:10 UTC+02:00`, as the export writes it, in ISO form; another form as it is."""
+    match = re.fullmatch(r"(\d\d)\.(\d\d)\.(\d{4}) (\d\d:\d\d:\d\d)(?: UTC([+-]\d\d:\d\d))?", told.strip())
+    if not match:
+        return told
+    day, month, year, time, zone = match.groups()
+    return f"{year}-{month}-{day}T{time}{zone or ''}"
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -381,7 +390,9 @@ def _docx(data: bytes, source: str, options: dict) -> Iterator[Item]:
                     blocks.append(" | ".join(c.strip() for c in cells if c.strip()))
             else:
                 blocks.append(block.text)
-        title = document.core_properties.title
+        # Without a part of its own the library makes up properties of a default document.
+        stated = any(part.partname.startswith("/docProps/core") for part in document.part.package.iter_parts())
+        title = document.core_properties.title if stated and b"docProps/core.xml" in data else None
     except MemoryError:
         raise
     except Exception as error:  # the library raises errors of many kinds on broken packages

@@ -34,8 +34,8 @@ _CYRILLIC = {
 }  # fmt: skip
 _MARKS = frozenset("«»„“”‘’‚—–…№°\xa0·•§−×½€£©®™¨´`‹›")
 _LATIN = frozenset("éèêëáàâäãåíìîïóòôöõøúùûüýÿñçšžčćđłńśźżąęěřťďůőűğışæœßþð")
-# Signs that text does not hold, beside line feed, carriage return, tabulator and form feed.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+# Signs that text does not hold. C1 controls stay: mojibake is made of them, and could not be repaired without.
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 class Undecodable(Exception):

@@ -179,7 +179,10 @@ def recognise(
             if kind.text:
                 found = detect(head[:HEAD], given=encoding, declared=kind.declared, whole=size <= HEAD)
                 row.update(encoding=found.name, note=found.note)
-                row["records"] = _guess_records(kind.name, head.decode(found.name, "replace"), len(head), size)
+                text = head.decode(found.name, "replace")
+                row["records"] = _guess_records(kind.name, text, len(head), size)
+                if kind.name == "json" and re.search(r'"type"\s*:\s*"(?:message|service)"', text):
+                    row["kind"] = "telegram"
             elif kind.name == "html":
                 row["records"] = 1
         except Fault as fault:
@@ -211,7 +214,7 @@ def _guess_records(kind: str, head: str, seen: int, size: int) -> int | None:
         count = len(re.findall(r"<(?:\w+:)?(?:item|entry)[\s>]", head))
     elif kind == "json":
         count = len(re.findall(r'"type"\s*:\s*"message"', head)) or len(
-            re.findall(r'"(?:text|body|content)"\s*:', head)
+            re.findall(r'"(?:text|body|content|content_html|content_text)"\s*:', head)
         )
     elif kind in ("text", "markdown"):
         return None

@@ -184,12 +184,12 @@ def html_text(markup: str, silent: frozenset[str] = _SILENT) -> str:
     """Text of HTML in one pass, at any depth: blocks become lines, entities characters, scripts nothing."""
     out: list[str] = []
     at, size = 0, len(markup)
-    mute: str | None = None
+    endless: set[str] = set()
     while at < size:
         start = markup.find("<", at)
         if start < 0:
             start = size
-        if start > at and mute is None:
+        if start > at:
             out.append(re.sub(r"[ \t\r\n\f]+", " ", markup[at:start]))
         if start >= size:
             break
@@ -200,8 +200,7 @@ def html_text(markup: str, silent: frozenset[str] = _SILENT) -> str:
         if markup.startswith("<![CDATA[", start):
             end = markup.find("]]>", start + 9)
             stop = end if end >= 0 else size
-            if mute is None:
-                out.append(markup[start + 9 : stop])
+            out.append(markup[start + 9 : stop])
             at = stop + 3
             continue
         name = _NAME.match(markup, start + 1)
@@ -210,8 +209,7 @@ def html_text(markup: str, silent: frozenset[str] = _SILENT) -> str:
                 end = markup.find(">", start)
                 at = end + 1 if end >= 0 else size
             else:
-                if mute is None:
-                    out.append("<")
+                out.append("<")
                 at = start + 1
             continue
         end = markup.find(">", start)
@@ -219,10 +217,14 @@ def html_text(markup: str, silent: frozenset[str] = _SILENT) -> str:
             break
         tag = name.group(1).lower()
         closing = markup[start + 1] == "/"
-        if mute is None and tag in silent and not closing and markup[end - 1] != "/":
-            # Only a closing tag that is there ends the silence: an unclosed <head> must not swallow the page.
+        if tag in silent and not closing and markup[end - 1] != "/" and tag not in endless:
             closer = re.compile(rf"</{re.escape(tag)}\s*>", re.I).search(markup, end)
-            at = closer.end() if closer else end + 1
+            if closer is None:
+                # Code without an end runs to the end of the page; an unclosed <head> must not swallow it.
+                endless.add(tag)
+                at = size if tag in ("script", "style") else end + 1
+            else:
+                at = closer.end()
             continue
         if tag in _BLOCK:
             out.append("\n\n" if tag in _PARAGRAPH else "\n")
@@ -522,6 +524,7 @@ def _rows(numbered: Iterator[tuple[int, str | None]], layout: Layout) -> Iterato
     waiting: list[tuple[int, str]] = []  # lines given back, last first
     width: int | None = None
     faults = 0
+    lost = False  # behind a quote that was never closed, until a row is as wide as the header again
     ended = False
 
     def pull() -> tuple[int, str | None] | None:
@@ -532,7 +535,7 @@ def _rows(numbered: Iterator[tuple[int, str | None]], layout: Layout) -> Iterato
     while not ended:
         taken: list[tuple[int, str]] = []
         size = 0
-        limit = FIELD_LIMIT if faults == 0 else 200_000
+        limit = FIELD_LIMIT if faults == 0 else 20_000 if lost else 200_000
         state = {"end": False, "over": False, "long": None}
 
         def feed(taken: list[tuple[int, str]] = taken, state: dict = state, limit: int = limit) -> Iterator[str]:
@@ -559,6 +562,11 @@ def _rows(numbered: Iterator[tuple[int, str | None]], layout: Layout) -> Iterato
             error = None
         except csv.Error as fault:
             row, error = None, str(fault)
+        if lost and taken and state["long"] is None:
+            if row is None or width is None or len(row) != width:
+                waiting.extend(reversed(taken[1:]))
+                continue
+            lost = False
         if state["long"] is not None:
             yield state["long"], [], f"a field of more than {FIELD_LIMIT // 1_000_000} million characters"
             continue
@@ -587,6 +595,8 @@ def _rows(numbered: Iterator[tuple[int, str | None]], layout: Layout) -> Iterato
                 yield first, [], "a quote is opened and not closed"
                 if resume is not None:
                     waiting.extend(reversed(taken[resume:]))
+                else:
+                    lost = True
                 continue
         if width is None and row:
             width = len(row)
@@ -882,20 +892,22 @@ def _json_object(stream: JsonStream, source: str, seen: Callable[[str], None]) -
     count = Counter()
     for key in stream.members():
         if key == "messages" and stream.peek() == "[":
-            seen("telegram")
             read = True
-            yield from _telegram(stream, source, found, count)
+            yield from _telegram(stream, source, found, count, seen)
         elif key in ("chats", "left_chats") and stream.peek() == "{":
-            seen("telegram")
             read = True
             for inner in stream.members():
                 if inner == "list" and stream.peek() == "[":
-                    yield from _telegram_chats(stream, source, count)
+                    yield from _telegram_chats(stream, source, count, seen)
                 else:
                     stream.value()
         elif key.lower() in _LISTS and stream.peek() == "[":
             read = True
-            yield from _json_array(stream, source)
+            outlet = as_text(found.get("title")) if "jsonfeed" in as_text(found.get("version")) else ""
+            for item in _json_array(stream, source):
+                if outlet and isinstance(item, Document) and item.outlet is None:
+                    item = replace(item, outlet=channel_outlet(tidy(outlet)[0]))
+                yield item
         elif key.lower() in _LISTS and stream.peek() == "{" and key.lower() == "hits":
             for inner in stream.members():
                 if inner == "hits" and stream.peek() == "[":
@@ -938,7 +950,7 @@ _MEDIA = (
 )
 
 
-def _telegram_chats(stream: JsonStream, source: str, count: Counter) -> Iterator[Item]:
+def _telegram_chats(stream: JsonStream, source: str, count: Counter, seen: Callable[[str], None]) -> Iterator[Item]:
     if not stream.take("["):
         raise Fault("json", "no JSON: the list of chats is missing", stream.here())
     if stream.take("]"):
@@ -949,7 +961,7 @@ def _telegram_chats(stream: JsonStream, source: str, count: Counter) -> Iterator
         chat: dict[str, object] = {}
         for key in stream.members():
             if key == "messages" and stream.peek() == "[":
-                yield from _telegram(stream, source, chat, count)
+                yield from _telegram(stream, source, chat, count, seen)
             else:
                 chat[key] = stream.value()
         if stream.take(","):
@@ -959,12 +971,16 @@ def _telegram_chats(stream: JsonStream, source: str, count: Counter) -> Iterator
         raise Fault("truncated" if not stream.peek() else "json", "the list of chats is broken", stream.here())
 
 
-def _telegram(stream: JsonStream, source: str, chat: Mapping, count: Counter) -> Iterator[Item]:
+def _telegram(
+    stream: JsonStream, source: str, chat: Mapping, count: Counter, seen: Callable[[str], None]
+) -> Iterator[Item]:
     for line, message in stream.elements():
         if isinstance(message, Fault):
             count.n += 1
             yield Skipped(source, message.line or line, message.code, f"message {count.n}: {message.reason}")
             continue
+        if isinstance(message, Mapping) and "text" in message:
+            seen("telegram")
         yield telegram_message(message, source, chat, count, line)
 
 
@@ -975,7 +991,11 @@ def telegram_message(message: object, source: str, chat: Mapping, count: Counter
     if "text" not in message and "text_entities" not in message and "text" in columns(message):
         # The messages of another program's export: records like any other.
         count.n += 1
-        return record_document(message, source, count.n, line, "message")
+        item = record_document(message, source, count.n, line, "message")
+        channel = chat.get("channel")
+        if isinstance(item, Document) and item.outlet is None and isinstance(channel, Mapping | str):
+            item = replace(item, outlet=tidy(as_text(channel))[0] or None)
+        return item
     told = as_text(message.get("id")) or "without id"
     if message.get("type") == "service" or (message.get("type") != "message" and "action" in message):
         return Skipped(
@@ -1018,6 +1038,8 @@ def telegram_message(message: object, source: str, chat: Mapping, count: Counter
     meta.extend(_notes(odd, text))
     sender = as_text(message.get("from")) or as_text(chat.get("name"))
     name = as_text(chat.get("name"))
+    if message.get("forwarded_from"):
+        meta.append(("forwarded_by", tidy(sender)[0]))
     if name and name != sender:
         meta.append(("chat", tidy(name)[0]))
     return Document(
@@ -1028,7 +1050,7 @@ def telegram_message(message: object, source: str, chat: Mapping, count: Counter
         n=count.n,
         line=line or 1,
         published=telegram_time(message.get("date"), message.get("date_unixtime")),
-        outlet=tidy(sender)[0] or None,
+        outlet=tidy(as_text(message.get("forwarded_from")) or sender)[0] or None,
         source_id=tidy(as_text(message.get("id")))[0] or None,
         edited=telegram_time(message.get("edited"), message.get("edited_unixtime")),
         reply_to=tidy(as_text(message.get("reply_to_message_id")))[0] or None,

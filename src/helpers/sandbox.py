@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import importlib
 import json
 import os
 import queue
@@ -31,8 +32,8 @@ JOBS = 2_000  # files after which a child is replaced, so that a slow leak ends
 class Child:
     """One child process. `run` gives the items of one file; after a fault the next file gets a new child."""
 
-    def __init__(self, memory: int = MEMORY_LIMIT):
-        self.memory = memory
+    def __init__(self, memory: int = MEMORY_LIMIT, readers: str = "helpers.binaries"):
+        self.memory, self.readers = memory, readers
         self._process: subprocess.Popen | None = None
         self._answers: queue.Queue = queue.Queue(maxsize=256)
         self._jobs = 0
@@ -93,7 +94,7 @@ class Child:
             OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1", MALLOC_ARENA_MAX="2", PYTHONIOENCODING="utf-8"
         )
         self._process = subprocess.Popen(
-            [sys.executable, "-c", f"from helpers.sandbox import serve; serve({self.memory})"],
+            [sys.executable, "-c", f"from helpers.sandbox import serve; serve({self.memory}, {self.readers!r})"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -174,20 +175,21 @@ def close() -> None:
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-def serve(memory: int = MEMORY_LIMIT) -> None:
-    """The loop of the child: a line of JSON and the bytes of a file in, lines of JSON out, until the input ends."""
+def serve(memory: int, readers: str) -> None:
+    """The loop of the child: a line of JSON and the bytes of a file in, lines of JSON out, until the input ends.
+    `readers` names the module whose `read` gives the items."""
     _limit(memory)
     source, sink = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     # What a library prints must not be taken for an answer.
     os.dup2(2, 1)
-    from helpers import binaries
+    read = importlib.import_module(readers).read
 
     while head := source.readline():
         job = json.loads(head)
         data = source.read(job["size"])
         _alarm(job["limit"])
         try:
-            for item in binaries.read(job["kind"], data, job["source"], job["options"]):
+            for item in read(job["kind"], data, job["source"], job["options"]):
                 name = "document" if isinstance(item, Document) else "skipped"
                 _send(sink, {name: asdict(item)})
             answer = {"end": True}
