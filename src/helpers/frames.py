@@ -81,6 +81,7 @@ _LEFT = re.compile(
     r"\b(?:left|leaving|flew|flying|fled|returned|return|went|crossed|headed|turned|strayed|departed|moved|on (?:the|its|their) way)\b[^.;]{0,30}?\b(?:for|to|into|toward|towards|back|airspace|over to|in the direction of)\b|\bleft (?:Ukraine|the country|the airspace|Ukrainian airspace)|\bone to (?=[A-Z])|\bdeparted\b",
     re.I,
 )
+_GONE = re.compile(r"\b(?:left|returned|departed|went back|turned back|flew back|more left)\b[\w ]{0,12}$|\b(?:left|returned|back)\b[^.;]{0,20}(?:for|to|into|and) X", re.I)
 _CASUALTY = re.compile(
     r"\b(?:killed|killing|kills|wounded|wounding|injured|injuring|hurt|dead|died|damaged|damaging|house|homes?|building|apartment|block|school|hospital|plant|depot|warehouse)\b",
     re.I,
@@ -125,6 +126,7 @@ class _Draft:
     part_of: str | None = None
     additional: bool = False
     of_them: bool = False
+    platform: bool = False
     candidates: list[str] = field(default_factory=list)
     order: int = 0
     shared: list[int] = field(default_factory=list)
@@ -398,7 +400,7 @@ class _Frames:
         explicit = [d.attacker for d in self.drafts if d.attacker and d.attacker_how in _EXPLICIT and d.event == "main"]
         joint = [a for a in explicit[:1] if len(_several(a)) > 1]
         for d in self.drafts:
-            if joint and d.attacker in _several(joint[0]) and d.attacker_how not in _EXPLICIT and d.event == "main" and d.defender not in _several(joint[0]):
+            if joint and not d.platform and d.attacker in _several(joint[0]) and d.attacker_how not in _EXPLICIT and d.event == "main" and d.defender not in _several(joint[0]):
                 d.attacker = joint[0]
 
     def _subject_of(self, start: int, end: int) -> str | None:
@@ -454,9 +456,15 @@ class _Frames:
                 d.attacker = attacker
                 return
         shown = [side for side, _n in self.shown.most_common() if side in candidates]
-        named = [c for c in candidates if self.scene.counts.get(c)]
-        if shown or len(named) == 1:
-            d.attacker = (shown or named)[0]
+        counts = self.scene.counts
+        named = sorted((c for c in candidates if counts.get(c)), key=lambda c: -counts[c])
+        first = candidates[0]
+        if shown:
+            d.attacker = shown[0]
+        elif named and (len(named) == 1 or counts[named[0]] >= 2 * counts[named[1]]):
+            d.attacker = named[0]
+        elif not named and any(self.lex.enemies(e)[:1] == [first] for e in self.lex.enemies(first)[:1]):
+            d.attacker = first
 
     def _shown(self) -> Counter[str]:
         """How often the text shows each side attacking: as subject of a launching verb, or before a noun of attack."""
@@ -520,7 +528,7 @@ class _Frames:
             if not side or self._maker(t):
                 continue
             lead = self.text[max(start, t.start - 70) : t.start]
-            if _TARGET.search(lead) and not (d.claim.outcome == "lost" and _LEFT.search(lead[-40:] + "X")):
+            if _TARGET.search(lead) and not (_LEFT if d.claim.outcome == "lost" else _GONE).search(lead[-40:] + "X"):
                 found.append(side)
             elif t.kind in ("name", "metonym", "place") and _SUFFERED.match(self.text, t.end, min(end, t.end + 80)):
                 found.append(side)
@@ -784,6 +792,8 @@ class _Frames:
                 continue
             if t.start < d.at and _crosses(text, t.end, d.at):
                 continue
+            if re.search(r"\b(?:most|many|some|mostly|half|partly|chiefly)\b(?: of (?:them|these|which))?[\w ]{0,12}$", lead[: m.start()]):
+                continue
             if (
                 re.search(
                     r"\b(?:received|supplied|donated|came|comes|people|gifts?|bought|aid|help|interceptors?|missiles were returned)\b[\w ]{0,20}$",
@@ -877,6 +887,7 @@ class _Frames:
             start = self._span(d)[0]
             platform = [t for t in self.scene.tags_in(start, d.at) if t.kind == "weapon" and self.text[t.start : t.end] in t.entry.get("platforms", ())]
             users = [t.value for t in platform]
+            d.platform = bool(users)
         if not users:
             return None
         enemies = self.lex.enemies
@@ -886,8 +897,11 @@ class _Frames:
                 d.candidates = fit
                 return None
             return (chosen if len(fit) > 1 else fit[0]) if fit else None
-        counts = self.scene.counts
-        weight = {u: counts.get(u, 0) + sum(counts.get(e, 0) for e in enemies(u)[:1]) * 2 for u in users}
+        counts, theatre = self.scene.counts, self.speech.theatre or ()
+        weight = {
+            u: counts.get(u, 0) + sum(2 * counts.get(e, 0) for e in enemies(u)[:1] if counts.get(u) or e in theatre)
+            for u in users
+        }
         best = max(users, key=lambda u: weight[u])
         return best if weight[best] or not counts else None
 
