@@ -245,6 +245,7 @@ _STAMP = re.compile(
     (?P<rest>.{{0,110}}?)[\s|•·)\].]*$""",
     re.IGNORECASE | re.VERBOSE,
 )
+_POST_HEAD = re.compile(r"[^\[\]]{0,60}?,?\s?\[((?:\d{1,2}[./]){2}\d{2,4},? \d{1,2}:\d\d(?::\d\d)?)\]:?")
 _STAMP_FILLER = re.compile(
     rf"(?:{_WEEKDAY}|\b(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)\b|{_TIME}|\b\d{{1,2}} ?[ap]\.?m\.?|[ap]\.?m\.?"
     rf"|\b(?:at|on|local|time|kyiv|moscow|london|eastern|updated|published|posted|update|last|first|and|from|min(?:ute)?s? read|\d+ min"
@@ -259,6 +260,8 @@ def stamp(line: str, day_first: bool | None = None) -> Stamp | None:
     `Posted/updated on: January 29, 2025 at 7:12 am` → published; `10:32 GMT` → time (no day).
     """
     text = line.strip()
+    if m := _POST_HEAD.fullmatch(text):
+        text = m[1]
     if not 4 <= len(text) <= 140 or not _HAS_DIGIT.search(text):
         return None
     m = _STAMP.match(text)

@@ -268,6 +268,8 @@ def read_dateline(text: str) -> Dateline | None:
             continue  # a heading in capitals with a dash
         if style == "bracketed" and m.group().rstrip().endswith(":"):
             continue
+        if place and (house := agency_forms().get(place.strip().lower())):
+            place, name = None, name or house
         return Dateline(place_name(place), name or (agency.strip() if agency else None), when, m.end(), style)
     return None
 
@@ -317,8 +319,31 @@ def _agency_line(text: str) -> tuple[str, str | None] | None:
 
 # --- units -----------------------------------------------------------------------------------------------------------
 
+@lru_cache(maxsize=1)
+def _cities() -> frozenset[str]:
+    return frozenset(form.lower() for row in lexicon.entries("datelines") for form in row["forms"])
+
+
+_CITY_COLON = re.compile(rf"(?P<place>{_MIXED_PLACE}(?:/{_MIXED_PLACE})?)(?:,\s(?P<when>{_WHEN})\.?)?\s?:\s?(?={_OPEN})")
+
+
+def _city_head(text: str) -> Dateline | None:
+    """`Kyiv: Russia said …`, `Kyiv, Jan 15: …`: a dateline where the place is a known city."""
+    m = _CITY_COLON.match(text[:60])
+    if m and m["place"].lower() in _cities() and len(text) > m.end() + 25:
+        return Dateline(place_name(m["place"]), None, m["when"], m.end(), "city")
+    return None
+
+
+def _city_line(text: str) -> bool:
+    """Whether a line is only the name of a city, or of a city and its country (`ANKARA`, `KYIV, Ukraine`)."""
+    plain = text.strip(" .,:—–-*_()")
+    return len(plain) <= 40 and (plain.lower() in _cities() or plain.split(",")[0].lower() in _cities()) and len(plain.split()) <= 4
+
+
 _INNER_DATELINE = re.compile(
-    rf"(?<=[.!?”\"’')\]…»s])\s?(?=\({_CAPS_PLACE}(?:,\s[A-Z][\w. ]{{1,25}})?\s?\)\s?(?:--|[–—-])\s*[A-Z“\"])"
+    rf"(?<=[a-z])(?=\({_CAPS_PLACE}(?:,\s[A-Z][\w. ]{{1,25}})?\s?\)\s?(?:--|[–—])\s*[A-Z“\"])"
+    rf"|(?<=[.!?”\"’')\]…»])\s?(?=\({_CAPS_PLACE}(?:,\s[A-Z][\w. ]{{1,25}})?\s?\)\s?(?:--|[–—-])\s*[A-Z“\"])"
     rf"|(?<=[.!?”\"’')\]…»])\s?(?={_CAPS_PLACE}(?:/{_CAPS_PLACE})*(?:,\s{_MIXED_PLACE})?(?:[,.]\s{_WHEN})?\s\([A-Z][\w. ]{{1,25}}\)\s?(?:--|[–—-])\s*[A-Z“\"])"
     rf"|(?<=[.!?”\"’')\]…»])\s(?={_CAPS_PLACE},\s{_WHEN}\.?\s/[A-Z]{{2,10}}/)"
 )
@@ -401,7 +426,7 @@ def _classify(units: list[_Unit]) -> None:
         if markup := _MARKUP.match(text):
             text = text[markup.end() :].strip("# ")
             unit.text = text
-        unit.dateline = read_dateline(text)
+        unit.dateline = read_dateline(text) or _city_head(text)
         if unit.dateline and len(text) > unit.dateline.end + 15:
             continue
         unit.dateline = None
@@ -415,6 +440,9 @@ def _classify(units: list[_Unit]) -> None:
         if len(text) <= 140 and (stamp := dates.stamp(text)):
             clock = repeated[text] > 1 and stamp.kind == "plain"
             unit.kind, unit.rule, unit.stamp = ("clock", "site clock and page head", None) if clock else ("stamp", "stamp", stamp)
+            continue
+        if _city_line(text) and index + 1 < len(units) and len(units[index + 1].text) > 60:
+            unit.kind, unit.rule, unit.info = "byline", "agency line", (None, place_name(text.strip(" .,:—–-*_()")))
             continue
         if line := _agency_line(text):
             unit.kind, unit.rule, unit.info = "byline", "agency line", line
@@ -435,7 +463,7 @@ def _byline_and_stamp(text: str) -> tuple[str, dates.Stamp] | None:
         return None
     stamps = [(p, found) for p in parts if (found := dates.stamp(p)) and found.earliest]
     names = [p for p in parts if not dates.stamp(p)]
-    if len(stamps) < 1 or not names or any(len(n.split()) > 7 or n[-1] in ".!?" or not n[0].isupper() for n in names):
+    if len(stamps) < 1 or not names or any(len(n.split()) > 7 or n[-1] in "!?" or not n[0].isupper() or re.search(r"\w{3}\.$", n) for n in names):
         return None
     return names[0], stamps[0][1]
 
@@ -497,6 +525,8 @@ def _new_story(story: _Story, gap: Sequence[_Unit], ahead: Sequence[_Unit]) -> t
         words = len(heads[-1].text.split())
         shouting = heads[-1].text.isupper()
         score += 0.45 if words >= 5 and not shouting else 0.35 if words >= 4 else 0.1
+        if heads[-1].text.rstrip("”\"").endswith("?"):
+            score -= 0.25
         why.append("heading")
     if any(u.kind == "clock" for u in gap):
         score += 0.3
@@ -630,7 +660,8 @@ def _groups(units: Sequence[_Unit], whole: bool, document: Document) -> list[_Gr
         if not whole:
             nxt = following.get(index)
             ahead = [unit] + ([units[nxt]] if nxt is not None and nxt - index == 1 else [])
-            cue = _cut(story, gap, ahead, calm)
+            opening = len(current.body) == 1 and not current.body[0].dateline and len(current.body[0].text) < 260
+            cue = _cut(story, gap, ahead, calm, opening and any(u.kind == "heading" for u in current.head))
         if cue is None:
             current.body.extend(gap)
             current.body.append(unit)
@@ -648,7 +679,7 @@ def _groups(units: Sequence[_Unit], whole: bool, document: Document) -> list[_Gr
     return groups
 
 
-def _cut(story: _Story, gap: Sequence[_Unit], ahead: Sequence[_Unit], calm: bool) -> str | None:
+def _cut(story: _Story, gap: Sequence[_Unit], ahead: Sequence[_Unit], calm: bool, standfirst: bool) -> str | None:
     """The cue of a border before `ahead[0]`, or null where the story goes on."""
     first = ahead[0]
     if first.dateline:
@@ -657,6 +688,8 @@ def _cut(story: _Story, gap: Sequence[_Unit], ahead: Sequence[_Unit], calm: bool
     if "closing" in kinds:
         return "closing line: " + next(u.rule for u in gap if u.kind == "closing")
     heads = [u for u in gap if u.kind == "heading"]
+    if not heads and standfirst and kinds & {"stamp", "byline"}:
+        return None  # headline, standfirst, by-line or stamp, story
     if "stamp" in kinds:
         real = [u for u in gap if u.kind == "stamp"]
         if heads or any(u.stamp and u.stamp.earliest for u in real) or "byline" in kinds:
@@ -691,13 +724,19 @@ def _title(head: Sequence[_Unit], top: bool) -> tuple[_Unit | None, list[_Unit]]
     the story is the first of the page, where a label is a section's name and not the head of a list of links."""
     runs: list[list[_Unit]] = [[]]
     listed = False
+    before: _Unit | None = None
     for unit in head:
         if unit.kind == "heading":
-            runs[-1].append(unit)
-        elif unit.kind in ("label", "link", "chrome", "clock", "closing"):
+            bare = before is not None and before.rule == "agency line" and before.info[1] is None
+            if runs[-1] and before is not None and (before.kind == "credit" or bare):
+                unit.kind, unit.rule = "credit", "caption"  # a line under a picture credit, with a headline above it
+            else:
+                runs[-1].append(unit)
+        elif unit.kind in ("label", "link", "clock", "closing") or (unit.stamp and unit.stamp.kind == "time"):
             listed = unit.kind == "link" or (unit.kind == "label" and not top)
             if runs[-1]:
                 runs.append([])
+        before = unit
     runs = [r for r in runs if r]
     if not runs:
         return None, []
