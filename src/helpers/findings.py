@@ -343,7 +343,9 @@ def accounting(book: Book, attack: views.Attack, who: str | None) -> Finding:
         if some:
             kinds, cell = some[0]
             return Finding((f"{party} reports ", link_of(book, cell, "intercepted"), f" {views.words_of(kinds, cell['intercepted_low'])} shot down, and no number launched"))  # fmt: skip
-        rows = [r for r in attack.rows if r.get("claimed_by") == who and views.has_numbers(r)]
+        rows = [
+            r for r in attack.rows if r.get("claimed_by") == who and views.has_numbers(r) and not r.get("part")
+        ] or [r for r in attack.rows if r.get("claimed_by") == who and views.has_numbers(r)]
         for row in rows:
             for outcome in ("launched", "intercepted", "hit", "lost", "suppressed", "left_airspace", "still_flying"):
                 low, high = views.whole(row.get(f"{outcome}_low")), views.whole(row.get(f"{outcome}_high"))
@@ -394,8 +396,10 @@ def headline(book: Book) -> str:
     finding = launched(book, "drone")
     attacker, who = book.main
     if finding.trend in ("rising", "falling"):
-        more = "more" if finding.trend == "rising" else "fewer"
-        return f"By the count of {views.party(who)}, {attacker} launched {more} drones an attack at the end of the period than at its start"
+        first, last = thirds(known(book.nights("drone")))
+        _, before, after = change([n["launched_low"] for n in first], [n["launched_low"] for n in last])
+        times = f"{after / before:.1f} times as many" if after > before else f"{100 * after / before:.0f}% as many"
+        return f"By the count of {views.party(who)}, {attacker} launched {times} drones an attack at the end of the period as at its start"
     if book.attacks:
         dated = sum(1 for a in book.attacks.values() if a.night)
         words = f"{views.number(len(book.attacks))} attack{'s' * (len(book.attacks) != 1)}"

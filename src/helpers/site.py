@@ -17,8 +17,8 @@ import jinja2
 import pandas as pd
 from markupsafe import Markup, escape
 
-from helpers import __version__, charts, downloads, drawing, findings, passages, paths, views
-from helpers.charts import Chart
+from helpers import __version__, diagrams, downloads, drawing, findings, passages, paths, views
+from helpers.diagrams import Chart
 from helpers.views import Attack, Book
 
 NAV = (
@@ -324,7 +324,7 @@ class _Site:
         parties = [name for name, _ in sorted(count.items(), key=lambda t: (-t[1], t[0]))[:3]]
         said = ", ".join(views.party(p, start=k == 0) for k, p in enumerate(parties)) or "Parties as named"
         n = len(self.book.articles)
-        return f"{said}, as reported in {views.number(n)} article{'s' * (n != 1)}; reconciled with Strikebook {self.version}: “{self.title}”, {charts.span_words(self.book)}. Data SHA-256 {self.hash}."
+        return f"{said}, as reported in {views.number(n)} article{'s' * (n != 1)}; reconciled with Strikebook {self.version}: “{self.title}”, {diagrams.span_words(self.book)}. Data SHA-256 {self.hash}."
 
     # --- figures ---
 
@@ -470,7 +470,7 @@ class _Site:
         said = views.amount(low, high, bool(figure.get("approx")))
         if status == "withheld":
             said = "withheld"
-        words = charts.figure_words(figure)
+        words = diagrams.figure_words(figure)
         words = words[:1].lower() + words[1:] if not figure.get("weapon_model") else words
         when = f", {attack.when()} ({attack.sides()})" if attack else ""
         outlets = f", as carried by {', '.join(carried[:3])}" if carried else ""
@@ -505,7 +505,7 @@ class _Site:
         columns = ATTACK_COLUMNS
         rows = self.rows_of_attacks(reversed(attacks), "", models=False)
         pages = [rows[k : k + ROWS_A_PAGE] for k in range(0, len(rows), ROWS_A_PAGE)] or [[]]
-        chart = self.use(charts.launched(book, lambda a: a.file))
+        chart = self.use(diagrams.launched(book, lambda a: a.file))
         undated = sum(1 for a in attacks if a.night is None)
         for k, part in enumerate(pages):
             file = "attacks.html" if k == 0 else f"attacks-{k + 1}.html"
@@ -522,7 +522,7 @@ class _Site:
                         tables=[Table("t-attacks", "Attacks by party and weapon", columns, part, search="Search attacks", note=f"{views.number(len(part))} of {views.number(len(rows))} rows; by model on each attack’s page and in attacks.csv.", empty="No attack with a number is told in these texts.")], more=more)
             )  # fmt: skip
             count = f"{views.number(len(attacks))} attack{'s' * (len(attacks) != 1)}"
-            self.add(file, "list.html.j2", f"{count} in these texts" + (f"; {undated} without a date" if undated else ""), crumbs=[], kick=f"Attacks · {charts.span_words(book)}", lede="", facts=[], sections=sections, title_parts=None, here="attacks.html")  # fmt: skip
+            self.add(file, "list.html.j2", f"{count} in these texts" + (f"; {undated} without a date" if undated else ""), crumbs=[], kick=f"Attacks · {diagrams.span_words(book)}", lede="", facts=[], sections=sections, title_parts=None, here="attacks.html")  # fmt: skip
         for k, attack in enumerate(attacks):
             self.make_attack(attack, attacks[k - 1] if k else None, attacks[k + 1] if k + 1 < len(attacks) else None)
 
@@ -575,13 +575,15 @@ class _Site:
         sections: list[Section] = []
         seen_party = [p for p in [lead, *parties] if p is not None or p == lead]
         for who in views.distinct(seen_party)[:3]:
-            chart = self.use(charts.accounting(book, attack, who, lambda f: self.figure_href(f, root)))
+            chart = self.use(diagrams.accounting(book, attack, who, lambda f: self.figure_href(f, root)))
             if chart:
                 sections.append(Section("accounting", charts=[chart], label="What was launched and what became of it"))
                 break
         top = max((views.whole(f.get("low")) or views.whole(f.get("high")) or 0 for f in attack.figures), default=0)
         if len(parties) > 1:
-            found = [(p, charts.sides(book, attack, p, top, lambda f: self.figure_href(f, root))) for p in parties[:6]]
+            found = [
+                (p, diagrams.sides(book, attack, p, top, lambda f: self.figure_href(f, root))) for p in parties[:6]
+            ]
             sides = [
                 {"title": views.party(p, start=True), "sub": self.role_words(attack, p), "chart": c}
                 for p, c in found
@@ -672,7 +674,7 @@ class _Site:
                 )
                 page = self.article_href(article.get("article_id"), root)
                 where = self.book.article_line(article.get("article_id")) if article else ""
-                rows.append([Cell(link(said, self.figure_href(fid, root)), views.whole(figure.get("low"))), Cell(charts.figure_words(figure)), party_cell(figure.get("claimed_by")),
+                rows.append([Cell(link(said, self.figure_href(fid, root)), views.whole(figure.get("low"))), Cell(diagrams.figure_words(figure)), party_cell(figure.get("claimed_by")),
                              Cell(Markup('<a href="{}">{}</a>').format(f"{page}#{anchor_of(claim)}", where) if page and claim else where), Cell(shown if shown is not None else "The source’s text is not shown here."),
                              Cell(tag({"conflicting": "warn"}.get(views.text_of(figure.get("status")), "none"), views.STATUS_WORDS.get(views.text_of(figure.get("status")), "stated")))])  # fmt: skip
         return Table(
@@ -721,7 +723,7 @@ class _Site:
         for rule in sorted(rules, key=lambda r: (-len(rules[r]), r))[:12]:
             group = rules[rule]
             said = "; ".join(
-                f"{charts.figure_words(f)}: {views.amount(views.whole(f.get('low')), views.whole(f.get('high')))}"
+                f"{diagrams.figure_words(f)}: {views.amount(views.whole(f.get('low')), views.whole(f.get('high')))}"
                 for f in group[:4]
             ) + (f"; and {len(group) - 4} more" if len(group) > 4 else "")
             steps.append((f"{len(group)} figure{'s' * (len(group) != 1)}.", said + ".", rule))
@@ -741,7 +743,7 @@ class _Site:
 
     def make_weapons(self) -> None:
         book = self.book
-        shares = self.use(charts.shares(book))
+        shares = self.use(diagrams.shares(book))
         by: dict[tuple[str, str, Any], list[Mapping[str, Any]]] = defaultdict(list)
         for attack in book.attacks.values():
             for row in attack.rows:
@@ -756,7 +758,7 @@ class _Site:
         rows = []
         for (kind, model, who), group in sorted(
             by.items(),
-            key=lambda t: (charts.order_of(t[0][0]), t[0][0], bool(t[0][1]), -len(t[1]), t[0][1], t[0][2] or ""),
+            key=lambda t: (diagrams.order_of(t[0][0]), t[0][0], bool(t[0][1]), -len(t[1]), t[0][1], t[0][2] or ""),
         ):
             attacks = {r["attack_id"] for r in group}
             cells = []
@@ -796,7 +798,7 @@ class _Site:
             "list.html.j2",
             f"{len({n[1] for n in names})} weapon models in {len({k[0] for k in by})} classes",
             crumbs=[],
-            kick=f"Weapons · {charts.span_words(book)}",
+            kick=f"Weapons · {diagrams.span_words(book)}",
             lede="",
             facts=[],
             sections=sections,
@@ -821,7 +823,7 @@ class _Site:
 
     def make_actors(self) -> None:
         book = self.book
-        attention = self.use(charts.attention(book))
+        attention = self.use(diagrams.attention(book))
         total = book.stories_total
         rows = []
         for a in book.actors:
@@ -833,7 +835,7 @@ class _Site:
             "list.html.j2",
             f"{len(book.actors)} actor{'s' * (len(book.actors) != 1)} named in {total} stories",
             crumbs=[],
-            kick=f"Actors · {charts.span_words(book)}",
+            kick=f"Actors · {diagrams.span_words(book)}",
             lede="",
             facts=[],
             sections=sections,
@@ -856,7 +858,7 @@ class _Site:
             ("Mentions", f"{views.number(a['by_name'])} by name, {views.number(a['by_title'])} by title"),
             ("Never counted", "pronouns, datelines, credits"),
         ]
-        charted = [c for c in (self.use(charts.actor(book, a, number)), self.use(charts.company(book, a))) if c]
+        charted = [c for c in (self.use(diagrams.actor(book, a, number)), self.use(diagrams.company(book, a))) if c]
         sections = [Section(c.name, charts=[c], label=c.title) for c in charted]
         lines = []
         dated = sorted(
@@ -957,7 +959,7 @@ class _Site:
                 if len(book.articles) == len(listed)
                 else f"{views.number(len(listed))} articles with claims are listed; all {views.number(len(book.articles))} are in articles.csv."
             )
-            self.add("articles.html" if not k else f"articles-{k + 1}.html", "list.html.j2", f"{views.number(len(book.articles))} article{'s' * (len(book.articles) != 1)}, {views.number(book.stories_total)} independent stor{'y' if book.stories_total == 1 else 'ies'}", crumbs=[], kick=f"Articles · {charts.span_words(book)}", lede="", facts=[], title_parts=None, here="articles.html",
+            self.add("articles.html" if not k else f"articles-{k + 1}.html", "list.html.j2", f"{views.number(len(book.articles))} article{'s' * (len(book.articles) != 1)}, {views.number(book.stories_total)} independent stor{'y' if book.stories_total == 1 else 'ies'}", crumbs=[], kick=f"Articles · {diagrams.span_words(book)}", lede="", facts=[], title_parts=None, here="articles.html",
                      sections=[Section("all", label="Articles", tables=[Table("t-articles", "Articles", columns, rows, search="Search articles", headed=False, note=note, empty="No article could be read.")], more=more)])  # fmt: skip
         ordered = [a["article_id"] for a in listed if a["article_id"] in self.article_pages]
         for k, key in enumerate(ordered):
@@ -1174,7 +1176,7 @@ class _Site:
     def make_errors(self) -> None:
         book = self.book
         sections: list[Section] = []
-        chart = self.use(charts.errors(book))
+        chart = self.use(diagrams.errors(book))
         if chart:
             rows = list(book.rows("scorecard"))
             differs = [r for r in rows if views.text_of(r.get("verdict")).startswith("differs")]
@@ -1652,12 +1654,12 @@ class _Site:
             self.charts.get("shares"),
             self.charts.get("attention"),
         )
-        coverage = self.use(charts.coverage(book))
+        coverage = self.use(diagrams.coverage(book))
         finds = []
         for finding, chart, href, words in (
-            (findings.launched(book, "drone" if findings.known(book.nights("drone")) else "missile"), charts.small_launched(book), "#attacks" if launched else "attacks.html", "All attacks, launched and stopped"),
-            (findings.stopped(book), charts.small_shares(book), "#share" if shares else "weapons.html", "Shares by month, with bounds"),
-            (findings.attention(book), charts.small_attention(book), "#actors" if attention else "actors.html", "Actors over time"),
+            (findings.launched(book, "drone" if findings.known(book.nights("drone")) else "missile"), diagrams.small_launched(book), "#attacks" if launched else "attacks.html", "All attacks, launched and stopped"),
+            (findings.stopped(book), diagrams.small_shares(book), "#share" if shares else "weapons.html", "Shares by month, with bounds"),
+            (findings.attention(book), diagrams.small_attention(book), "#actors" if attention else "actors.html", "Actors over time"),
         ):  # fmt: skip
             finds.append((self.linked(finding.parts), chart, href, words))
         rows = self.rows_of_attacks(reversed(list(book.attacks.values())), "")
@@ -1718,7 +1720,7 @@ class _Site:
             ("factcheck.xlsx", "the figures of this page with sentence, link and an empty tick"),
             ("glossary.html", "what every column means"),
         ]
-        self.add("index.html", "index.html.j2", findings.headline(book), span=charts.span_words(book) if book.span else "", language_note=self.language_note, notices=self.notices(), strip=self.read_strip(), coverage=coverage,
+        self.add("index.html", "index.html.j2", findings.headline(book), span=diagrams.span_words(book) if book.span else "", language_note=self.language_note, notices=self.notices(), strip=self.read_strip(), coverage=coverage,
                  coverage_table=Table("t-days", "Coverage by day", (Column("Day"), Column("Coverage"), Column("Stories", True)), days, tall=True), finds=finds, launched=launched, attack_table=attack_table, shares=shares, attention=attention,
                  disagree=self.disagreement_table(shown, "t-dis"), disagree_more=len(disagreements) if len(disagreements) > len(shown) or book.rows("scorecard") else 0, faults=self.faults(), zip=zip_name, files=files, notebooks=notebook_links, citation=self.citation())  # fmt: skip
 
@@ -1820,7 +1822,7 @@ NUMBER_WORDS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
 
 
 def style() -> str:
-    """The style sheet: the page's rules and, from `drawing`, those of the charts."""
+    """The style sheet: the page's rules and, from `drawing`, those of the diagrams."""
     rules = (paths.PACKAGE / "templates" / "style.css").read_text(encoding="utf-8")
     scoped = []
     for part in drawing.STYLE.replace("\n", "").split("}"):
@@ -1897,7 +1899,7 @@ def row_order(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return (
         row.get("claimed_by") is None,
         views.text_of(row.get("claimed_by")),
-        charts.order_of(row.get("weapon_class")),
+        diagrams.order_of(row.get("weapon_class")),
         views.text_of(row.get("weapon_class")),
         bool(row.get("weapon_model")),
         views.text_of(row.get("weapon_model")),
@@ -1911,8 +1913,8 @@ def figure_order(figure: Mapping[str, Any]) -> tuple[Any, ...]:
         bool(figure.get("weapon_model")),
         figure.get("claimed_by") is None,
         views.text_of(figure.get("claimed_by")),
-        charts.order_of(figure.get("weapon_class")),
-        charts.order_of(figure.get("outcome")),
+        diagrams.order_of(figure.get("weapon_class")),
+        diagrams.order_of(figure.get("outcome")),
         views.text_of(figure.get("weapon_model")),
         views.text_of(figure.get("figure_id")),
     )

@@ -20,7 +20,7 @@ from typing import Any
 import pandas as pd
 
 from helpers import paths
-from helpers.records import DRONES, MISSILES
+from helpers.records import MISSILES
 
 OUTCOMES = ("intercepted", "suppressed", "lost", "left_airspace", "still_flying", "hit", "fate_not_stated")
 CLASS_WORDS = {
@@ -544,14 +544,8 @@ class Book:
         out = []
         for row in rows:
             day = day_of(row.get("date")) or day_of(f"{text_of(row.get('date'))}-01")
-            if day and text_of(row.get("party")) in ("", who or ""):
-                out.append(
-                    {
-                        "day": day,
-                        "what": text_of(row.get("change") or row.get("what_changed") or row.get("what")),
-                        **row,
-                    }
-                )
+            if day and text_of(row.get("party")) in ("", who or "") and text_of(row.get("effect")) in ("", "break"):
+                out.append({**row, "day": day, "what": text_of(row.get("what_changed"))})
         return sorted(out, key=lambda r: r["day"])
 
     @cached_property
@@ -560,31 +554,46 @@ class Book:
         rows = self.rows("events") or read_reference("events.csv")
         found = []
         for row in rows:
-            day = day_of(row.get("date") or row.get("start") or row.get("earliest"))
-            name = text_of(row.get("label") or row.get("name") or row.get("event"))
-            if day and name:
+            day = day_of(row.get("start"))
+            name = text_of(row.get("name"))
+            if day and name and row.get("kind") == "event":
                 found.append({"day": day, "name": name, **{k: v for k, v in row.items() if k not in ("day", "name")}})
         return sorted(found, key=lambda r: (r["day"], r["name"]))
 
     @cached_property
     def disagreements(self) -> list[dict[str, Any]]:
-        """Attack × class × outcome for which parties, or one party at different times, give different numbers."""
+        """Attack × weapon × outcome for which parties, or one party at different times, give different numbers.
+
+        Where the run has a table of disagreements, it decides which; here their figures are put side by side.
+        """
+        table = self.rows("disagreements")
+        keys = {
+            (
+                text_of(r.get("attack_id")),
+                text_of(r.get("weapon_class")),
+                text_of(r.get("weapon_model")),
+                text_of(r.get("outcome")),
+            )
+            for r in table
+        }
         out = []
         for attack in self.attacks.values():
-            groups: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+            groups: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
             for figure in attack.figures:
-                if (
-                    figure.get("weapon_model")
-                    or figure.get("weapon_group")
-                    or figure.get("detail") in ("still_flying", "left_airspace")
-                ):
+                if figure.get("part") or figure.get("status") in ("summed", "windows_summed", "withheld", "not_stated"):
                     continue
-                groups[(text_of(figure.get("weapon_class")), text_of(figure.get("outcome")))].append(figure)
-            for (kind, outcome), group in sorted(groups.items()):
+                groups[
+                    (
+                        text_of(figure.get("weapon_class")),
+                        text_of(figure.get("weapon_model")),
+                        text_of(figure.get("outcome")),
+                    )
+                ].append(figure)
+            for (kind, model, outcome), group in sorted(groups.items()):
+                if "disagreements" in self.tables and (attack.attack_id, kind, model, outcome) not in keys:
+                    continue
                 said = []
                 for figure in group:
-                    if figure.get("status") in ("summed", "windows_summed", "withheld", "not_stated"):
-                        continue
                     values = {(whole(figure.get("low")), whole(figure.get("high")))}
                     values |= {
                         (whole(v.get("low")), whole(v.get("high")))
@@ -598,6 +607,7 @@ class Book:
                     {
                         "attack": attack,
                         "kind": kind,
+                        "model": model,
                         "outcome": outcome,
                         "said": said,
                         "verdict": verdict(said, len(parties)),
@@ -637,17 +647,18 @@ def verdict(said: list[tuple[dict[str, Any], list[tuple[int | None, int | None]]
 
 def class_cell(rows: list[dict[str, Any]], kinds: str) -> dict[str, Any] | None:
     """What rows of one party and attack give for `drone` or `missile` as one set of ranges, or null."""
-    rows = [r for r in rows if has_numbers(r) or "withheld" in items(r.get("flags"))]
+    rows = [r for r in rows if not r.get("part") and (has_numbers(r) or "withheld" in items(r.get("flags")))]
     whole_class = [r for r in rows if r.get("weapon_class") == kinds and not r.get("weapon_group")] or [
         r for r in rows if r.get("weapon_class") == kinds
     ]
     if whole_class:
         chosen, partial = whole_class[:1], False
+    elif kinds == "missile":
+        chosen, partial = [r for r in rows if r.get("weapon_class") in MISSILES and not r.get("weapon_group")], True
+    elif kinds == "drone":  # parts of a total that the party does not give are never added
+        chosen, partial = [r for r in rows if r.get("weapon_class") in ("decoy_drone", "recon_drone")][:1], True
     else:
-        family = MISSILES if kinds == "missile" else tuple(d for d in DRONES if d != "sea_drone")
-        chosen, partial = [r for r in rows if r.get("weapon_class") in family and not r.get("weapon_group")], True
-        if kinds == "drone" and len(chosen) > 1:
-            chosen = chosen[:1]
+        return None
     if not chosen:
         return None
     cell: dict[str, Any] = {
