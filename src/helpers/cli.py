@@ -365,6 +365,7 @@ def test_command() -> None:
 
 def main() -> None:
     """Runs the command line and ends with its exit code; a bad input never ends in a traceback."""
+    from helpers.corrections import CorrectionError
     from helpers.lexicon import LexiconError
 
     try:
@@ -385,7 +386,7 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-    except LexiconError as error:
+    except (LexiconError, CorrectionError) as error:
         click.echo(f"ERROR {printable(str(error))}", err=True)
         sys.exit(2)
     except OSError as error:

@@ -210,6 +210,7 @@ class Claim:
     inferred: tuple[str, ...] = ()  # fields that the text does not state in this sentence
     rule: str = ""
     language: str = "en"
+    corrected: bool = False  # changed or added by a user's correction
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,12 @@ from typing import Any
 
 import pandas as pd
 
-from helpers import actors, articles, attacks, bulletins, claims, paths, scale, tables
+from helpers import actors, articles, attacks, bulletins, claims, corrections, paths, scale, tables
 from helpers.records import Article, Claim, Mention, Reading, SetAside
 
 TABLES = (
     "articles", "dropped", "skipped", "inputs", "stories", "claims", "set_aside", "extras", "figures", "versions",
-    "attacks", "periods", "monthly", "coverage", "scorecard", "disagreements", "mentions", "timeline",
+    "attacks", "periods", "monthly", "coverage", "scorecard", "disagreements", "mentions", "timeline", "corrections",
 )  # fmt: skip
 READ_LANGUAGES = ("en", "uk", "ru")
 
@@ -202,28 +202,32 @@ def compute(
         if done % 50 == 0 or done == total:
             say("claims and mentions", done, total)
     say("attacks", 0, 0)
+    texts, stories, corrected = corpus.articles, corpus.stories, ()
     if parameters.corrections:
-        from helpers import corrections
-
-        found_claims, _ = corrections.apply(parameters.corrections, corpus.articles, found_claims)
+        laid = corrections.apply(parameters.corrections, texts, found_claims, stories)
+        texts, stories, corrected = laid.articles, laid.stories, laid.results
+        found_claims = list(laid.claims)
     reference = parameters.reference or str(paths.data("reference", "nights.csv"))
     settled = attacks.reconcile(
-        corpus.articles, found_claims, corpus.stories, extras, reference=None if reference == "none" else reference
+        texts, found_claims, stories, extras, reference=None if reference == "none" else reference
     )
-    timeline = actors.timeline(mentions, corpus.articles, corpus.stories, by=parameters.by)
+    timeline = actors.timeline(mentions, texts, stories, by=parameters.by)
     rows: dict[str, Iterable[Any]] = {
-        "articles": corpus.articles,
+        "articles": texts,
         "dropped": corpus.dropped,
         "skipped": corpus.skipped,
         "inputs": corpus.inputs,
-        "stories": corpus.stories,
+        "stories": stories,
         "claims": found_claims,
         "set_aside": aside,
         "extras": extras,
         "mentions": mentions,
+        "corrections": corrected,
     }
     for name in ("figures", "versions", "attacks", "periods", "monthly", "coverage", "scorecard", "disagreements"):
         rows[name] = getattr(settled, name)
+    changed = {claim.claim_id for claim in found_claims if claim.corrected}
+    rows["figures"] = [{**row, "corrected": not changed.isdisjoint(row["claim_ids"])} for row in settled.figures]
     out = {name: tables.frame(_rows(value), name) for name, value in rows.items()}
     out["timeline"] = tables.frame(_rows(timeline), "timeline")
     return {name: out[name] for name in TABLES}
