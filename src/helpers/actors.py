@@ -36,7 +36,6 @@ from helpers.roster import (
     Compiled,
     load,
     normal,
-    original,
     plain,
 )
 
@@ -45,7 +44,7 @@ _DATELINE = re.compile(
       (?:by\s+)?\(\s*[A-Z][A-Z.'/ -]{2,40}(?:,\s[^()\n]{2,40})?\s*\)\s*[-–—]{1,2}
     | [A-Z][A-Z.'/ -]{2,40}
       (?:,\s?(?:[A-Z][\w.'-]*|\d{1,4})(?:\s(?:[A-Z][\w.'-]*|\d{1,4}|[a-z]{3,9})){0,3}\.?){0,3}
-      (?:\s*\([^()\n]{2,40}\))?\s*(?:[-–—]{1,2}|:)\s?(?=["'A-Z\d]|\s)
+      (?:\s*\([^()\n]{2,40}\)\s*[-–—:]{1,2}|\s+[-–—]{1,2}(?=[\s"'A-Z\d])|\s?(?:—|--)(?=["'A-Z\d\s]))
     | [A-Z][a-z]+(?:\s[A-Z][a-z]+)?,\s[A-Z][a-z]+(?:\s[A-Z][a-z]+){0,2}(?:\s\([^()\n]{2,30}\))?\s+[-–—]{1,2}\s
     )""",
     re.VERBOSE,
@@ -55,7 +54,7 @@ _CREDIT = re.compile(
     | ^[^.!?]{0,160}(?:Getty\sImages|via\s(?:AP|AFP|Reuters|REUTERS)|AP\sPhoto|/\s?AFP|/\s?Reuters|/\s?REUTERS|Anadolu|EPA-EFE|Shutterstock|/\s?Handout)[^.!?]{0,40}$
     | \((?:AP|AFP|Reuters|REUTERS|EPA|Pool)\s?(?:Photo|Image|via|/)[^()]{0,80}\)\s*$
     | ^\(?(?:Reporting|Writing|Editing|Additional\sreporting|Compiled)\sby\b
-    | ^(?:By|BY)\s[A-Z][\w.'’-]+\s[A-Z][^!?]{0,100}$
+    | ^(?:By|BY)\s(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Febr)uary|March|April|May|June|July|August|\w+ember|October)[A-Z][\w.'-]+\s[A-Z][^!?\d]{0,90}[^.!?"\d]$
     | ^(?:Photo|Photos|Image|Picture|Video|Source|Credit|Caption|Image\ssource|Image\scaption|Photo\scredit|Photo\sby)\s?(?::|,)
     | ^(?:©|\(c\)|Copyright\b)|All\srights\sreserved
     | ^(?:Posted|Updated|Posted/updated\son|Published|Tags?|Topics?|Related|Read\salso|Read\smore|See\salso|Also\sread)\s?:
@@ -66,6 +65,7 @@ _ADDRESS = re.compile(
     r"[._@][a-z0-9_-]*(?:\.?(?:com|org|net|gov|info|news|media|io|eu|co|ua|ru|uk|us|int|mil))\b|[_@]\w"
 )
 _WORD_BEFORE = re.compile(r"([\w.'-]+)[ ,]*$")
+_PERSON_AFTER = re.compile(r" (?!River\b|Valley\b)[A-Z][a-z]+")
 _NEXT_WORD = re.compile(r"[ ]?([\w'-]+)")
 _PRONOUN_US = frozenset(
     [
@@ -114,20 +114,15 @@ def find(article: Article, pack: str | Path | None = None) -> list[Mention]:
     if not text:
         return []
     lex = load(pack)
-    hay, starts, shifts = normal(text)
-    hits = _hits(lex, hay)
+    made = normal(text)
+    hits = _hits(lex, made.hay)
     if not hits:
         return []
     title = article.title
-    if title and text.startswith(title):
-        headline = len(title) if starts is None else len(normal(title)[0])
-    else:
-        headline = 0
-    found = _resolve(lex, hay, hits, text if starts is None else None, headline, article)
+    headline = len(normal(title).hay) if title and text.startswith(title) else 0
     out = []
-    for start, end, number, form in found:
-        if starts is not None and shifts is not None:
-            start, end = original(start, starts, shifts), original(end - 1, starts, shifts) + 1
+    for start, end, number, form in _resolve(lex, made.hay, hits, made.lined, headline, article):
+        start, end = made.original(start), made.original(end - 1) + 1
         actor = lex.actors[number]
         out.append(Mention(article.article_id, actor.actor_id, actor.name, start, end, text[start:end], form))
     return out
@@ -201,25 +196,24 @@ def _blocked(lex: Compiled, hit: _Hit, blocks: Sequence[_Hit]) -> bool:
     return False
 
 
-def _outside(hay: str, text: str | None, hit: _Hit, cache: dict[int, bool]) -> bool:
+def _outside(lex: Compiled, hay: str, text: str, hit: _Hit, cache: dict[int, bool]) -> bool:
     """Whether a hit stands in a dateline, a byline, a credit, an address or a handle."""
     start, end = hit.start, hit.end
-    if start and hay[start - 1] in "@_":
-        return True
+    if start and hay[start - 1] in "@_/=&?#.-" or start and hay[start - 1].islower():
+        token = hay[max(hay.rfind(" ", max(0, start - 120), start) + 1, start - 120) : start]
+        if "@" in token or "://" in token or token.startswith("www."):
+            return True
     if end < len(hay) and hay[end] in "._@" and _ADDRESS.match(hay, end):
         return True
-    if text is None:  # offsets differ from the text: the line is not known, only a dateline at the start can be seen
-        line, line_end = 0, len(hay)
-    else:
-        line = text.rfind("\n", max(0, start - 320), start) + 1
-        if not line and start > 320:
-            return False
-        line_end = text.find("\n", end, line + 320)
-        if line_end < 0:
-            line_end = len(hay) if len(hay) - line <= 320 else -1
+    line = text.rfind("\n", max(0, start - 320), start) + 1
+    if not line and start > 320:
+        return False
+    line_end = text.find("\n", end, line + 320)
+    if line_end < 0:
+        line_end = len(hay) if len(hay) - line <= 320 else -1
     if start - line < 90:
-        match = _DATELINE.match(hay, line)
-        if match is not None and start < match.end() and _is_dateline(hay[line : match.end()]):
+        match = _DATELINE.match(hay, line, line + 140)
+        if match is not None and start < match.end() and _is_dateline(lex, hay[line : match.end()]):
             return True
     if line_end < 0:
         return False
@@ -229,17 +223,22 @@ def _outside(hay: str, text: str | None, hit: _Hit, cache: dict[int, bool]) -> b
     return known
 
 
-def _is_dateline(head: str) -> bool:
-    """A dateline begins with a place; a headline in capitals with a dash in it does not end so soon."""
+def _is_dateline(lex: Compiled, head: str) -> bool:
+    """Whether what looks like a dateline begins with a place, and not with an actor (`NATO — the alliance — …`)."""
     words = head.strip(" -–—:\"'").split()
-    return len(words) <= 9
+    if len(words) > 9:
+        return False
+    if "," in head or ")" in head:
+        return True
+    place = " ".join(words)
+    return place == "UNITED NATIONS" or place not in lex.plain_names
 
 
 def _resolve(
-    lex: Compiled, hay: str, hits: list[_Hit], text: str | None, headline: int, article: Article
+    lex: Compiled, hay: str, hits: list[_Hit], text: str, headline: int, article: Article
 ) -> list[tuple[int, int, int, str]]:
     lines: dict[int, bool] = {}
-    hits = [hit for hit in hits if not _outside(hay, text, hit, lines)]
+    hits = [hit for hit in hits if not _outside(lex, hay, text, hit, lines)]
     wanted: dict[int, bool] = {}
     for hit in hits:
         if hit.kind == NAME and hit.value not in wanted:
@@ -288,7 +287,8 @@ def _resolve(
         found = _title(lex, hay, hit, people, begins, ends, window)
         if found is not None:
             number, begin, adjective = found
-            out.append((begin, hit.end, number, "title"))
+            if number is not None:
+                out.append((begin, hit.end, number, "title"))
             if adjective:  # `the U.S. president`: the state is no more than an adjective of a title that stands alone
                 modifiers.append((begin, hit.start))
     if modifiers:
@@ -332,12 +332,19 @@ def _other(lex: Compiled, actor: Actor, hay: str, start: int, end: int) -> bool:
     """Whether a name of a state belongs to something else: an organisation, or a namesake."""
     if actor.kind != "state":
         return False
+    if actor.name in lex.given and (_PERSON_AFTER.match(hay, end) or _given_before(lex, hay, start)):
+        return True
     if hay[end : end + 1] == " " and lex.org_after.match(hay, end):
         return True
     before = hay[max(0, start - 80) : start]
     if before.endswith("Air "):
         return True
     return before.endswith((" of ", " for ", " the ")) and lex.org_before.search(before) is not None
+
+
+def _given_before(lex: Compiled, hay: str, start: int) -> bool:
+    match = _WORD_BEFORE.search(hay, max(0, start - 24), start)
+    return match is not None and match.end() == match.end(1) + 1 and match.group(1) in lex.given
 
 
 def _surname(
@@ -440,10 +447,11 @@ def _title(
     begins: Sequence[int],
     ends: Sequence[int],
     window: tuple[str | None, str | None],
-) -> tuple[int, int, bool] | None:
+) -> tuple[int | None, int, bool] | None:
     """Who a title stands for, where it starts, and whether an adjective ties it to a state.
 
-    Null where the title stands in apposition, is a predicate or a former one, or is not clear.
+    Null where the title stands in apposition to a name; the actor is null where it is a predicate or a former title,
+    or where it is not clear who is meant.
     """
     start, end = hit.start, hit.end
     # before a name: President Putin; the Polish president, Andrzej Duda
@@ -488,7 +496,7 @@ def _title(
             position -= 1
             break
         elif low in lex.not_now or low.startswith("ex-"):
-            return None
+            return None, begin, adjective
         elif low in lex.modifiers or low.endswith("-year-old"):
             turn = low
             begin = edge = offset + match.start()
@@ -500,7 +508,7 @@ def _title(
         and words[position].group().lower() in _PREDICATE
         and not hay[offset + words[position].end() : begin].strip()
     ):
-        return None
+        return None, begin, adjective
     # after a name: Duda, the Polish president; behind `of`: the president of the United States
     where = bisect_right(ends, begin) - 1
     if where >= 0 and hay[ends[where] : begin] in (", ", " ", " - ", " – ", " — ") and begin - ends[where] <= 3:
@@ -510,13 +518,13 @@ def _title(
     if of is not None:
         state_of = _state_at(lex, hay, of.end())
         if state_of is None:
-            return None
+            return None, begin, adjective
         state, stop = state_of
         if index < len(people) and hay[stop : people[index][0]] in (" ", ", ") and people[index][0] >= stop:
             return None
     if hit.kind == FIXED:
         found = [number for number, title in lex.fixed[hit.value] if title.holds(*window)]
-        return (found[0], begin, False) if len(found) == 1 else None
+        return (found[0], begin, False) if len(found) == 1 else (None, begin, adjective)
     offices = lex.offices[hit.value]
     earlier = bisect_right(begins, begin)
     if state is not None:
@@ -531,9 +539,9 @@ def _title(
         if len(candidates) > 1 or window[1] is None:
             seen = {number for _, _, number in people}
             candidates = [number for number in candidates if number in seen]
-        return (candidates[0], begin, adjective) if len(candidates) == 1 else None
+        return (candidates[0] if len(candidates) == 1 else None), begin, adjective
     if not definite:
-        return None
+        return None, begin, adjective
     able = {
         number
         for number in {number for _, _, number in people[:earlier]}
@@ -541,7 +549,7 @@ def _title(
     }
     able = set(_in_turn(lex, sorted(able), offices, turn))
     if not able:
-        return None
+        return None, begin, adjective
     if len(able) == 1:
         return next(iter(able)), begin, False
     near = [
@@ -549,7 +557,7 @@ def _title(
     ]
     if near and len(set(near)) == 1:
         return near[0], begin, False
-    return None
+    return None, begin, adjective
 
 
 def _in_turn(lex: Compiled, numbers: Sequence[int], offices: Sequence[str], turn: str) -> list[int]:
@@ -1164,7 +1172,7 @@ def suggest(
                 continue
             if len(words) == 1 and (begins or small[name.lower()]):
                 continue
-            if _outside(hay, text, _Hit(start, end, NAME, None), lines):
+            if _outside(lex, hay, text, _Hit(start, end, NAME, None), lines):
                 continue
             counts[name] += 1
             if not where[name] or where[name][-1] != article.article_id:

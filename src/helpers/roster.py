@@ -63,6 +63,8 @@ def _base(char: str) -> str:
     known = _PLAIN.get(char)
     if known is not None:
         return known
+    if "\ud800" <= char <= "\udfff":
+        return "?"  # half a character, which no automaton can search
     first = unicodedata.normalize("NFD", char)[0]
     return first if first.isalpha() and char.isalpha() else char
 
@@ -89,8 +91,28 @@ def plain(text: str) -> str:
     return text
 
 
-def normal(text: str) -> tuple[str, list[int] | None, list[int] | None]:
-    """The text to search, and where its characters stand: `(hay, starts, shifts)`, the last two null if lengths agree."""
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """A text made plain: `hay` is searched, `lined` has its lines; both have one length.
+
+    `starts` and `shifts` say where characters stand in the original; null where the lengths agree.
+    """
+
+    hay: str
+    lined: str
+    starts: tuple[int, ...] | None = None
+    shifts: tuple[int, ...] | None = None
+
+    def original(self, place: int) -> int:
+        """Where the character at `place` stands in the text that was made plain."""
+        if self.starts is None or self.shifts is None:
+            return place
+        index = bisect_right(self.starts, place) - 1
+        return place + (self.shifts[index] if index >= 0 else 0)
+
+
+def normal(text: str) -> Normal:
+    """The text to search, and the way back."""
     parts: list[str] = []
     starts: list[int] = []
     shifts: list[int] = []
@@ -101,18 +123,21 @@ def normal(text: str) -> tuple[str, list[int] | None, list[int] | None]:
             new = _repaired(broken)
             if len(new) != 1:
                 continue
+        elif broken[0] in " \t\r\n\u00a0":
+            new = "\n" if "\n" in broken else " "
         else:
-            new = " " if broken[0] in " \t\r\n\u00a0" else ""
+            new = ""
         parts.append(text[last : match.start()])
         parts.append(new)
         size += match.start() - last + len(new)
         last = match.end()
         starts.append(size)
         shifts.append(last - size)
-    if not parts:
-        return plain(text), None, None
-    parts.append(text[last:])
-    return plain("".join(parts)), starts, shifts
+    if parts:
+        parts.append(text[last:])
+        text = "".join(parts)
+        return Normal(plain(text), text, tuple(starts), tuple(shifts))
+    return Normal(plain(text), text)
 
 
 # ------------------------------------------------------------------------------------------------------ the lexicon
@@ -276,12 +301,17 @@ def _is_day(value: Any) -> bool:
 NAME, SURNAME, SHORT, BLOCK, CAPITAL, OFFICE, FIXED = range(7)
 
 
+_PARTICLES = frozenset(["Of", "The", "And", "For", "In"])
+
+
 def _variants(form: str) -> set[str]:
     """A form as written, with a capital first letter, in capitals, and with capitals on its particles."""
     text = plain(form)
     out = {text, text.upper(), text[0].upper() + text[1:]}
     if " " in text:
-        out.add(" ".join(word[0].upper() + word[1:] if word else word for word in text.split(" ")))
+        words = [word[0].upper() + word[1:] if word else word for word in text.split(" ")]
+        out.add(" ".join(words))
+        out.add(" ".join(word.lower() if word in _PARTICLES and index else word for index, word in enumerate(words)))
     return out
 
 
@@ -355,6 +385,7 @@ class Compiled:
             if actor.kind == "state"
             for form in actor.forms
         }
+        self.plain_names = frozenset(text for text, entry in payloads.items() if any(kind == NAME for kind, _ in entry))
         self.patterns = sorted(payloads)
         self.payloads = [tuple(payloads[pattern]) for pattern in self.patterns]
         self.automaton = ahocorasick_rs.AhoCorasick(
@@ -412,8 +443,3 @@ def load(pack: str | Path | None = None) -> Compiled:
         except OSError:
             raise LexiconError(f"{Path(pack).name}: no such file") from None
     return _load(str(pack) if pack is not None else None, stamp, "en")
-
-
-def original(place: int, starts: list[int], shifts: list[int]) -> int:
-    index = bisect_right(starts, place) - 1
-    return place + (shifts[index] if index >= 0 else 0)
