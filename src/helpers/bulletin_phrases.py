@@ -306,7 +306,7 @@ class Reader:
         if self.kind(k) == "post" and models:
             span_end = row[k].end
             k += 1
-        k, span_end, other = self._more_of_same(k, noun, models, numbered, singular, span_end)
+        k, span_end, other = self._more_of_same(k, noun, models, numbered, singular, span_end, tags)
         return ("munition", k, noun, models, tags, other, singular, span_end)
 
     def _models(self, k: int, models: list[tuple[str, str, str]], span_end: int) -> tuple[int, int]:
@@ -337,7 +337,7 @@ class Reader:
         return k, span_end
 
     def _more_of_same(
-        self, k: int, noun: dict[str, Any] | None, models: list[tuple[str, str, str]], numbered: bool, singular: bool, span_end: int
+        self, k: int, noun: dict[str, Any] | None, models: list[tuple[str, str, str]], numbered: bool, singular: bool, span_end: int, tags: set[str]
     ) -> tuple[int, int, bool]:
         """Models and general nouns that share the number: `БпЛА Shahed, Гербера і дронами інших типів`, `(Shahed та
         імітатори)`, `ракети (С-400, «Іскандер-М»)`."""
@@ -345,7 +345,8 @@ class Reader:
         other = False
         if not numbered:
             return k, span_end, other
-        cls = noun["class"] if noun else (models[0][1] if models else None)
+        cls = _class_and_model(noun, models, tags, False)[0]
+        plain = noun is not None and not singular and noun["class"] == "missile" and not tags
         while k < self.size:
             item = row[k]
             if item.kind == "mark" and item.text == "(":
@@ -379,7 +380,7 @@ class Reader:
             if head_kind == "model" and models:
                 found: list[tuple[str, str, str]] = []
                 stop, end = self._models(at, found, span_end)
-                same = family(found[0][1]) == "drone" == family(cls) or (noun is not None and not singular and found[0][1] == cls)
+                same = family(found[0][1]) == "drone" == family(cls) or (noun is not None and not singular and (found[0][1] == cls or (plain and found[0][1] in MISSILES)))
                 if not same or (stop < self.size and is_dash(row[stop])) or self.kind(stop) == "verb" and item.kind == "mark":
                     break
                 models.extend(m for m in found if m not in models)
@@ -387,7 +388,7 @@ class Reader:
                 continue
             if family(cls) == "drone":
                 skip = at
-                while skip < self.size and skip - at < 3 and (row[skip].kind in ("adjective",) or _adjectival(row[skip]) or (row[skip].kind == "word" and adjective_like(row[skip]))):
+                while skip < self.size and skip - at < 3 and (row[skip].kind in ("adjective", "post") or _adjectival(row[skip]) or (row[skip].kind == "word" and adjective_like(row[skip]))):
                     skip += 1
                 if self.kind(skip) == "noun" and family(row[skip].entry["class"]) == "drone" and row[skip].text not in row[skip].entry.get("singular", ()):
                     if skip + 1 < self.size and is_dash(row[skip + 1]):

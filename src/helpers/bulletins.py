@@ -106,6 +106,7 @@ class _Post:
         self.regions: list[Item] = []
         self.named_only: list[Item] = []  # in sentences that tell nothing else: regions only where no other is named
         self.period_in: int | None = None
+        self.merged: list[tuple[int, int]] = []
         self.left: list[tuple[str, int, int, int]] = []
 
     # ------------------------------------------------------------------ sentences
@@ -327,6 +328,8 @@ class _Post:
             from_there = launching and not towards
             if self.lang == "uk" and not towards and sort in ("sea", "town") and outcome in ("launched", None) and not from_there:
                 from_there = sort == "sea" or outcome == "launched"
+            if self.lang == "uk" and not towards and outcome in ("launched", None) and item.entry.get("side") == "Russia":
+                from_there = True
             if from_there and sort == "direction":
                 continue
             if (sort == "direction" and self.lang == "ru") or (before is not None and before.startswith(("побереж", "узбереж"))):
@@ -348,6 +351,10 @@ class _Post:
             if any(e.kind == "verb" and not _weak(e.value) for e in row):
                 strong_anywhere = True
                 row[:] = [e for e in row if e.kind != "verb" or not _weak(e.value)]
+        nominal = any(e.kind == "verb" and (e.value.entry["outcome"] in ("hit", "debris") or e.value.text.startswith(("збиття", "збитя"))) for e in parts)
+        if nominal:  # `влучання зафіксовано`: the noun tells the outcome
+            for row in by_segment.values():
+                row[:] = [e for e in row if not (e.kind == "verb" and e.value.text.startswith(("зафіксов", "підтвердж", "зафиксир")))]
         live = {id(e) for row in by_segment.values() for e in row}
         verbs = [e for e in parts if e.kind == "verb" and id(e) in live]
         positions = {id(e): n for n, e in enumerate(parts)}
@@ -522,7 +529,8 @@ class _Post:
         entry = verb.value.entry if verb is not None else None
         inferred: set[str] = set()
         if entry is None and self.carried and (phrase.numbered or phrase.flags & {"all", "both"}):
-            same = self.carried[1] == sentence.paragraph or sentence.line_start
+            opens = sentence.items[0].kind in ("including", "total", "of_them", "more")
+            same = self.carried[1] == sentence.paragraph or sentence.line_start or (opens and sentence.paragraph - self.carried[1] <= 1)
             if same:
                 entry = self.carried[0]
                 sentence.period = sentence.period or (self.carried[2] and not self._own_time(sentence))
@@ -543,6 +551,8 @@ class _Post:
             return self._unnumbered(phrase, e, parts, position, sentence, here, group, entry, inferred)
         if self._ratio(parts, position):
             return self._fraction(phrase, parts, position, entry, sentence, inferred)
+        if phrase.bare and here and position and parts[position - 1].kind == "ratio" and e.depth and parts[position - 2].kind == "mark":
+            entry = _entry(self.lang, "attacked")  # `34 крилаті ракети (з 48-ми)`
         places, role = self._phrase_places(parts, position, sentence)
         if sentence.blocked:
             if not phrase.bare or entry:
@@ -592,8 +602,8 @@ class _Post:
             self.waiting.append((whole, launched, sentence, []))
             return []
         whole.cls, whole.model = whole.cls or phrase.cls, whole.model or phrase.model
-        if phrase.cls and not phrase.bare:
-            phrase.end = max(phrase.end, phrase.number[1])
+        if phrase.noun is None or phrase.end <= phrase.number[1]:
+            phrase.end = span_end
         made = self._add(phrase, entry, sentence, [], None, inferred, None, parts, position)
         made += self._add(whole, launched, sentence, [], None, {"outcome"}, None, parts, position)
         self.named.append(whole)
@@ -908,8 +918,11 @@ class _Post:
                 kept.append(draft)
                 continue
             moved[n] = same
+            self.merged.append((draft.start, draft.end))
+            self.merged.append((draft.phrase.start, draft.phrase.end))
             if _exactness(draft) > _exactness(kept[same]):
-                draft.flags |= kept[same].flags & {"headline"}
+                self.merged.append((kept[same].start, kept[same].end))
+                self.merged.append((kept[same].phrase.start, kept[same].phrase.end))
                 kept[same] = draft
         for draft in kept:
             if draft.listed is not None:
@@ -1202,15 +1215,15 @@ class _Post:
 
     def _unread(self, sentences: Sequence[_Sentence]) -> None:
         """Numbers that no rule took, in sentences that name a munition or an outcome: a new formula shows here."""
-        taken = [(c.phrase.number[0], c.phrase.number[1]) for c in self.drafts] + [(s.start, s.end) for s in self.aside if s.unit != "post"]
+        taken = [(c.start, c.end) for c in self.drafts] + [(c.phrase.start, c.phrase.end) for c in self.drafts] + self.merged
+        taken += [(p.start, p.end) for p in self.named] + [(s.start, s.end) for s in self.aside if s.unit != "post"]
         taken += [(e["start"], e["end"]) for e in self.extras if e["kind"] not in ("post",)]
-        starts = {a for a, _ in taken}
         spans = sorted(taken)
         for s in sentences:
             if not any(i.kind in ("noun", "model", "verb") for i in s.items):
                 continue
             for i in s.items:
-                if i.kind == "num" and i.start not in starts and not _covered(spans, i.start, i.end):
+                if i.kind == "num" and not _covered(spans, i.start, i.end):
                     self._set_aside(i.start, i.end, s, i.low, i.high, "unknown", "a number that no form of the reports reads")
 
 
