@@ -189,6 +189,25 @@ def _items(articles: Mapping[str, Article], claims: Iterable[Claim]) -> list[Ite
     return sorted(out, key=Item.sort_key)
 
 
+def _name_sides(items: list[Item]) -> list[dict]:
+    """A claim that names neither attacker nor target takes those of its article's and party's other claims, where they
+    are the same throughout."""
+    pairs: dict[tuple, set[tuple]] = defaultdict(set)
+    for item in items:
+        if item.claim.attacker:
+            pairs[(item.claim.article_id, item.party)].add((item.claim.attacker, item.claim.target))
+    decisions = []
+    for item in items:
+        if item.claim.attacker or item.claim.target:
+            continue
+        known = pairs.get((item.claim.article_id, item.party), set())
+        if len(known) == 1:
+            attacker, target = next(iter(known))
+            item.claim = replace(item.claim, attacker=attacker, target=target)
+            decisions.append(_decision("attacker and target of the party's other claims of the article", [item], None))
+    return decisions
+
+
 def _continue(items: list[Item]) -> list[dict]:
     """A claim whose time the text leaves open belongs to the one night or day that its article tells of the same
     attacker and target; where there are several, or none, it takes the day of publication as a date only."""
@@ -988,7 +1007,7 @@ def reconcile(
             once.append(claim)
     usable = [c for c in once if c.kind != "platform"]
     items = _items(known, usable)
-    decisions = _continue(items) + _inherit(items, known)
+    decisions = _name_sides(items) + _continue(items) + _inherit(items, known)
     period_items = [i for i in items if i.claim.scope == "period" or i.window.basis == "period"]
     in_periods = {id(i) for i in period_items}
     single = [i for i in items if id(i) not in in_periods]
