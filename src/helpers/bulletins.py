@@ -32,6 +32,7 @@ _INSTITUTION = {"uk": "Ukrainian Air Force", "ru": "Russian Ministry of Defence"
 _ENEMY = {"uk": "Russia", "ru": "Ukraine"}
 _ABBREVIATION = frozenset("обл г р ст м с т ч км год св ін тис грн млн н п им ім с-т см".split())
 _BULLETS = frozenset("•▪▫●◾◼✅⚡❗🔹🔸➖➡→►■□○*·📍🛑‼⚠️")
+_PLURAL = "a plural without a number"
 _GENERAL = ("targets", "means")
 
 
@@ -107,6 +108,7 @@ class _Post:
         self.named_only: list[Item] = []  # in sentences that tell nothing else: regions only where no other is named
         self.period_in: int | None = None
         self.merged: list[tuple[int, int]] = []
+        self.list_source: Phrase | None = None  # what the bare numbers of a list count, where its head names several
         self.left: list[tuple[str, int, int, int]] = []
 
     # ------------------------------------------------------------------ sentences
@@ -611,6 +613,8 @@ class _Post:
 
     def _zero(self, phrase: Phrase, entry: Any, sentence: _Sentence) -> list[int]:
         entry = entry if entry is not None and entry["outcome"] != "debris" else _entry(self.lang, "shot-down")
+        if entry["outcome"] == "lost" and entry.get("detail") in (None, "crashed"):
+            entry = _entry(self.lang, "hit")  # `жодна не досягла цілі`
         phrase.low = phrase.high = 0
         if not phrase.numbered:
             phrase.number = (phrase.start, phrase.end)
@@ -655,7 +659,7 @@ class _Post:
                     d.cls = "drone"
             return []
         if "singular" not in phrase.flags:
-            self._set_aside(phrase.start, phrase.end, sentence, None, None, phrase.cls or "unknown", "a plural without a number")
+            self._set_aside(phrase.start, phrase.end, sentence, None, None, phrase.cls or "unknown", _PLURAL)
             return []
         if phrase.noun is None and (plural or phrase.cls == "rocket"):
             return []
@@ -740,6 +744,14 @@ class _Post:
 
     def _antecedent(self, phrase: Phrase, here: list[Phrase]) -> Phrase | None:
         if here:
+            size = phrase.low if phrase.low is not None else phrase.high
+            if len({family(p.cls) for p in here}) > 1:
+                if self.list_source is not None and self.list_source.sentence == here[-1].sentence:
+                    return self.list_source
+                enough = [p for p in here if p.numbered and (p.high is None or size is None or p.high >= size)]
+                if enough and enough[-1] is not here[-1]:
+                    self.list_source = enough[-1]
+                    return enough[-1]
             return here[-1]
         if not self.named:
             return None
@@ -772,7 +784,7 @@ class _Post:
             if names:
                 return names[::-1], role
         for e in parts[position + 1 :]:
-            if e.kind in ("of_them", "including", "total") or e.kind in ("phrase", "verb", "unit") and not (e.kind == "verb" and not names and e.segment == parts[position].segment):
+            if e.kind in ("of_them", "including", "total", "ordinal") or e.kind in ("phrase", "verb", "unit") and not (e.kind == "verb" and not names and e.segment == parts[position].segment):
                 break
             if e.kind == "mark" and e.value.text in ";:":
                 break
@@ -787,7 +799,8 @@ class _Post:
             if self.lang == "ru" and not any(e.kind == "phrase" and e.value.numbered for e in whole):
                 back = whole
             else:
-                back = [e for e in back if e.kind != "place" or e.index > max(x.index for x in back if x.kind in ("verb", "phrase"))]
+                last = max((e for e in back if e.kind in ("verb", "phrase")), key=lambda e: e.index)
+                back = [e for e in back if e.kind == "place" and e.index > last.index and last.kind == "verb"]
         for e in back:
             if e.kind == "place" and not e.after_na and e.value.entry["sort"] != "country" and e.value.entry["name"] not in names:
                 names.append(e.value.entry["name"])
@@ -1059,7 +1072,7 @@ class _Post:
             return True
         if t.model is None and t.cls == "missile" and (d.model or d.cls != "missile" or "specific" in d.flags):
             return not equal or t.sentence is d.sentence
-        if t.model is None and t.cls == d.cls and d.model and not equal and family(d.cls) == "missile":
+        if t.model is None and t.cls == d.cls and d.model and not equal and family(d.cls) == "missile" and t.start < d.start:
             return True
         if t.model is None and t.cls == d.cls and d.model and not equal and t.sentence is d.sentence and d.outcome == "intercepted":
             return True
@@ -1077,6 +1090,10 @@ class _Post:
             ids.append(made if seen[made] == 1 else stable_id("c", made, seen[made]))
         speaker = self._speaker(sentences)
         claims = [self._claim(d, ids, n, speaker) for n, d in enumerate(self.drafts)]
+        withheld = not claims and bool(self.regions) and any(a.reason == _PLURAL for a in self.aside)
+        if withheld:
+            first = next(a for a in self.aside if a.reason == _PLURAL)
+            self._extra("withheld", "counts", first.start, first.end)
         if claims or self.extras or self.left:
             self._facts(claims)
         else:
@@ -1178,7 +1195,7 @@ class _Post:
         named = {item.entry["name"] for item in self.regions if item.entry["sort"] != "direction"}
         self.regions = [
             item for item in self.regions
-            if not (item.entry["sort"] == "direction" and named and item.start not in counted) and f"{item.entry['name']} oblast" not in named
+            if not (item.entry["sort"] == "direction" and named and item.start not in counted) and not (self.lang == "uk" and f"{item.entry['name']} oblast" in named)
         ]  # fmt: skip
         for kind, places in (("launch_area", self.launches), ("region", self.regions)):
             seen = set()
