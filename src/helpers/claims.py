@@ -144,7 +144,7 @@ def _pick(
         ):
             return finite
         return left
-    if near and part.outcome in _FATES and (left is None or left.rule in ("with", "anti") or left.crossed):
+    if near and part.outcome in _FATES and (left is None or left.rule in ("with", "anti", "agent") or left.crossed):
         if finite is None or finite.crossed:
             return part  # `with 25 of the missiles shot down`
     if finite is not None and finite.crossed == 0:
@@ -163,6 +163,16 @@ def _choose(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
     tokens, m = g.tokens, g.mentions[n]
     if m.kind == "whole":
         return
+    if m.preset is not None:
+        m.outcomes.append(m.preset)
+        return
+    if (
+        m.kind == "full"
+        and m.first >= 2
+        and "how many" in " ".join(t.low for t in tokens[max(0, m.first - 4) : m.first])
+    ):
+        m.outcomes.append(("launched", "fired", "how many of"))
+        return
     left = g.left(n)
     finite, part, rel = g.right(n)
     for name, c in (("left", left), ("finite", finite), ("participle", part), ("relative", rel)):
@@ -177,6 +187,19 @@ def _choose(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
     if pick is None:
         _inherit(g, n, memory, sentence)
         return
+    if (
+        pick is part
+        and pick.outcome in _FATES
+        and not pick.direct
+        and sentence.bullet
+        and m.kind in ("full", "article")
+    ):
+        _inherit(g, n, memory, sentence)
+        if m.outcomes:
+            _set(m, pick)
+            m.pred = pick.at
+            return
+        m.reason = None
     m.pred = pick.at
     if pick.outcome is None:
         m.reason = (pick.unit, pick.reason)
@@ -246,7 +269,24 @@ def _second_verb(g: Grammar, m: Mention, pick: Candidate) -> None:
 def _inherit(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
     """An outcome from the list that the mention continues, the heading above it, or the figure that it gives."""
     tokens, m = g.tokens, g.mentions[n]
-    prev = next((g.mentions[k] for k in range(n - 1, -1, -1) if g.mentions[k].kind != "whole"), None)
+    if (
+        m.last < len(tokens)
+        and "pred" in tokens[m.last].tags
+        and tokens[m.last].tags["pred"].needs_object
+        and m.kind == "bare"
+    ):
+        m.reason = ("munitions", "no outcome found")
+        return
+    earlier = [x for x in g.mentions[:n] if x.kind != "whole"]
+    prev = earlier[-1] if earlier else None
+    if (
+        prev is not None
+        and m.kind == "full"
+        and prev.kind in ("bare", "ofthem", "all")
+        and tokens[m.first - 1].low != "of"
+    ):
+        # `50 drones, 33 of them downed, and two missiles`: back to what was counted before the subset
+        prev = next((x for x in reversed(earlier) if x.kind not in ("bare", "ofthem", "all") and x.cls != m.cls), prev)
     if prev is not None and (prev.outcomes or prev.reason or prev.passed) and _continues(g, prev, m):
         told = prev.outcomes or prev.passed
         if not told:
@@ -258,13 +298,17 @@ def _inherit(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
     if memory.heading is not None and (sentence.bullet or prev is None):
         m.outcomes.append((memory.heading[0], memory.heading[1], "heading"))
         return
+    if sentence.bullet and memory.above is not None and sentence.line - memory.above[2] <= 2:
+        m.outcomes.append((memory.above[0], memory.above[1], "heading"))
+        memory.above = (memory.above[0], memory.above[1], sentence.line)
+        return
     start = [t.low for t in tokens[max(0, m.first - 9) : m.first]]
     back = tokens[max(0, m.first - 9) : m.first]
     before = tokens[m.first - 1] if m.first else None
     if before is not None and "there" in before.tags and m.kind in ("full", "inverted") and not _on_hand(tokens, m):
         m.outcomes.append(("launched", "fired", "there were"))
         return
-    if before is not None and "say" in before.tags and before.low in _TELLING and m.kind in ("full", "article"):
+    if before is not None and before.low in _TELLING and m.kind in ("full", "article"):
         m.outcomes.append(("launched", "detected", "reported"))
         return
     if (
@@ -303,13 +347,19 @@ def _inherit(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
             and m.first >= 2
             and tokens[m.first - 2].low == ","
         )
-        if figured and m.kind in ("full", "bare", "inverted") or joins or bracket or placed:
+        added = before is not None and before.low in ("added", "adding", "adds") and m.kind == "full"
+        if figured and m.kind in ("full", "bare", "inverted") or joins or bracket or placed or added:
             m.outcomes.append((memory.outcome[0], memory.outcome[1], "figure" if figured else "continued"))
             return
+    if _fragment(tokens, m):
+        m.outcomes.append(("launched", "fired", "sentence without a verb"))
+        return
     m.reason = ("munitions", "no outcome found")
 
 
-_TELLING = wordset("reported reports counted tallied recorded saw listed lists reporting registered mentioned put")
+_TELLING = wordset(
+    "reported reports counted tallied recorded saw seen see sees listed lists reporting registered mentioned"
+)
 
 
 def _on_hand(tokens: list[Token], m: Mention) -> bool:
@@ -349,6 +399,8 @@ def _continues(g: Grammar, prev: Mention, m: Mention) -> bool:
         at = prev.last + i
         if prev.pred is not None and at <= prev.pred:
             continue
+        if within(gap, i):
+            continue
         if t.low in _CLAUSE_WORDS and not (i == len(gap) - 1 and t.low == "than"):
             return False
         if "pred" in t.tags and not g.noun_use(at) and not t.tags["pred"].nominal and not (i < 2 and "prep" in t.tags):
@@ -363,6 +415,45 @@ def _continues(g: Grammar, prev: Mention, m: Mention) -> bool:
         and last.low in _LIST_MARKS
         or m.kind in ("ofthem", "inverted", "all")
         or any(t.low in (",", ";", "and", ":", "–", "—") for t in gap[-6:])
+    )
+
+
+def within(gap: list[Token], i: int) -> bool:
+    """Whether token `i` stands in a relative clause between two commas: `, none of which was stopped, `."""
+    for k in range(i, max(-1, i - 8), -1):
+        if gap[k].low == ",":
+            head = [t.low for t in gap[k + 1 : k + 4]]
+            return "which" in head or "whom" in head or "who" in head
+    return False
+
+
+def _fragment(tokens: list[Token], m: Mention) -> bool:
+    """`Over 500 drones and missiles from Russia.`: a sentence without a verb that opens with munitions and a direction."""
+    if (
+        m.kind != "full"
+        or m.low == 1
+        or any(t.low[:1].isalnum() and "adv" not in t.tags and "num_lower" not in t.tags for t in tokens[: m.first])
+    ):
+        return False
+    stop = next((i for i in range(m.last, len(tokens)) if tokens[i].low in ('"', "”", ".", "!", ";")), len(tokens))
+    rest = tokens[m.last : stop]
+    if not rest or rest[0].low not in (
+        "from",
+        "against",
+        "at",
+        "overnight",
+        "towards",
+        "toward",
+        "on",
+        "in",
+        "last",
+        "over",
+    ):
+        return False
+    return not any(
+        k in t.tags
+        for t in rest
+        for k in ("pred", "be", "have", "modal", "supply", "capability", "seizure", "money", "say", "equipment")
     )
 
 
@@ -467,6 +558,7 @@ def _copula(g: Grammar, memory: Memory) -> None:
             m.first >= 2
             and "be" in tokens[m.first - 1].tags
             and any(t.low in ("among", "of", "they", "these") for t in tokens[: m.first - 1][:3])
+            or bool(m.first >= 3 and "be" in tokens[m.first - 1].tags and tokens[0].low == "what")
         )
         if not behind and not among:
             continue
@@ -522,7 +614,7 @@ def _anaphora(tokens: list[Token], mentions: list[Mention], memory: Memory) -> N
                 source = source or next((x for x in reversed(seen) if x.cls), None)
             if source is not None:
                 m.cls, m.model = source.cls, source.model
-            elif (topic := _topic(tokens, m)) is not None:
+            elif (topic := _topic(tokens, m, seen)) is not None:
                 m.cls, m.model = topic.cls, topic.model
             else:
                 m.cls, m.model = class_of_them(memory, [x for x in seen if x.cls])
@@ -535,8 +627,18 @@ def _anaphora(tokens: list[Token], mentions: list[Mention], memory: Memory) -> N
         seen.append(m)
 
 
-def _topic(tokens: list[Token], m: Mention) -> Weapon | None:
-    """`Of the missiles five were shot down, of the drones 60`: the noun that stands just before the number, after `of the`."""
+def _topic(tokens: list[Token], m: Mention, seen: list[Mention]) -> Weapon | None:
+    """`Of the missiles five were shot down, of the drones 60`: a weapon named without a number since the last one counted."""
+    floor = max((x.last for x in seen), default=0)
+    if (
+        m.kind in ("bare", "ofthem")
+        and any(t.low == "of" for t in tokens[floor : m.first])
+        or "which" in [t.low for t in tokens[max(0, m.first - 5) : m.first]]
+    ):
+        for k in range(m.first - 1, floor - 1, -1):
+            weapon = weapon_of(tokens[k])
+            if weapon is not None and weapon.plural and not weapon.weak:
+                return weapon
     for k in range(m.first - 1, max(-1, m.first - 5), -1):
         weapon = tokens[k].tags.get("noun") or tokens[k].tags.get("model")
         if (
@@ -597,6 +699,13 @@ def _context(tokens: list[Token], mentions: list[Mention], g: Grammar) -> None:
             and tokens[m.at].low != "both"
         ):
             m.outcomes.append(("launched", "fired", "all of them"))
+        if (
+            m.cls == "rocket"
+            and (m.low or 0) <= 3
+            and any(t.low in ("satellite", "satellites", "orbit", "liftoff", "spacecraft") for t in tokens)
+        ):
+            m.outcomes, m.reason = [], ("satellite launcher", "a launch into space")
+            continue
         if m.platform and m.outcomes[0][0] in ("launched", "hit"):
             m.outcomes, m.reason = [], ("equipment", "a platform")
 
@@ -643,6 +752,11 @@ def _remember(
         if plural:
             memory.cls, memory.model = plural[-1].cls, plural[-1].model
             memory.age = min(memory.age, 1)
+    if not sentence.bullet:
+        told = [m for m in mentions if m.outcomes and m.kind in ("full", "inverted", "bare")]
+        memory.above = (*told[0].outcomes[0][:2], sentence.line) if told else None
+    elif memory.above is not None and sentence.line - memory.above[2] <= 2:
+        memory.above = (memory.above[0], memory.above[1], sentence.line)
     if text[sentence.end - 1 : sentence.end] == ":":
         claimed = [m for m in mentions if m.outcomes]
         if claimed:
@@ -765,7 +879,11 @@ def _related(a: Claim, b: Claim) -> bool:
         {"other", "rocket"},
     ):
         return False
-    if a.weapon_model and b.weapon_model and a.weapon_model != b.weapon_model:
+    if (
+        a.weapon_model
+        and b.weapon_model
+        and not (a.weapon_model.startswith(b.weapon_model) or b.weapon_model.startswith(a.weapon_model))
+    ):
         return False
     narrow = {a.weapon_class, b.weapon_class}
     if len(narrow) == 2 and narrow <= {"ballistic_missile", "cruise_missile", "other_missile"}:
@@ -785,6 +903,13 @@ def _consolidate(article: Article, claims: list[Claim]) -> list[Claim]:
             if not _related(c, d) or c.additional != d.additional and _value(c) != _value(d):
                 continue
             if (
+                (c.scope == "period") != (d.scope == "period")
+                or c.event_end
+                and d.event_end
+                and c.event_end[:10] != d.event_end[:10]
+            ):
+                continue
+            if (
                 d.sentence == c.sentence
                 and d.number_start != c.number_start
                 and abs(d.number_start - c.number_start) < len(c.sentence)
@@ -799,6 +924,8 @@ def _consolidate(article: Article, claims: list[Claim]) -> list[Claim]:
                 out[k] = _fuller(d, c)
                 merged = True
                 break
+            if c.claimed_by and d.claimed_by and c.claimed_by != d.claimed_by:
+                continue
             if _rounded(d, c):
                 out[k] = replace(_fuller(c, d), claim_id=c.claim_id)
                 merged = True
@@ -840,6 +967,8 @@ def _rounded(vague: Claim, exact: Claim) -> bool:
         return False
     low, high = vague.quantity_low, vague.quantity_high
     n = exact.quantity_low
+    if vague.weapon_class != exact.weapon_class and exact.weapon_class in ("missile", "drone", "mixed", "other"):
+        return False  # a narrower kind is no rounding of the whole
     if low is not None and high is None:
         return low <= n <= low * 1.25 + 1 and n >= 10
     if vague.approx and low is not None:

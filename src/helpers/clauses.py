@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from .nouns import Mention
+from .nouns import Mention, weapon_like
 from .tokens import Predicate, Token, wordset
 
 MAX_LEFT = 45  # tokens searched to the left of a number for its predicate
@@ -187,7 +187,7 @@ class Grammar:
                     continue
             if "pred" in tags and not self.noun_use(i):
                 verb = verb_group(tokens, i)
-                got = self._left_fit(verb, prep, touched, crossed, separated and not loose, m)
+                got = self._left_fit(verb, prep, touched, crossed, separated and not loose, loose, m)
                 if got is not None:
                     return got
                 follows_noun = i and (self.owner.get(i - 1) is not None or "noun" in tokens[i - 1].tags)
@@ -207,6 +207,8 @@ class Grammar:
             anti = _anti(tokens, i)
             if anti is not None:
                 be = self._has_be(i)
+                if be and prep == "by" and "casualty" in tags:
+                    return Candidate("hit", None, "agent", i, direct=touched, crossed=crossed)
                 if low.endswith("ing") and not touched and crossed == 0 and prep is None:
                     i -= 1
                     continue
@@ -224,6 +226,10 @@ class Grammar:
                 i = jump
                 touched = False
                 continue
+            if low == ":" and i and "pred" in tokens[i - 1].tags and not tokens[i - 1].tags["pred"].nominal and i <= 6:
+                verb = verb_group(tokens, i - 1)  # a label: `Shot down: 59 missiles and 54 drones`
+                if verb.pred.role in ("object", "subject") and verb.pred.pos in ("part", "past"):
+                    return self.made(verb.pred, "label", verb, touched, crossed)
             if low == ":" or low == ";" and not crossed:
                 return None
             if "sub" in tags and not ("prep" in tags and crossed) and low not in ("before", "after", "since"):
@@ -305,13 +311,13 @@ class Grammar:
         return None
 
     def _left_fit(
-        self, verb: Verb, prep: str | None, touched: bool, crossed: int, separated: bool, m: Mention
+        self, verb: Verb, prep: str | None, touched: bool, crossed: int, separated: bool, loose: bool, m: Mention
     ) -> Candidate | None:
         """The candidate of a verb group to the left, where it can govern the mention."""
         pred = verb.pred
         low = self.tokens[verb.at].low
         closed = low.rsplit(" ", 1)[-1] if " " in low else ""
-        if pred.nominal and (pred.role == "of" or closed in ("by", "of", "from", "with")):
+        if pred.nominal and (pred.role == "of" or pred.role != "with" and closed in ("by", "of", "from", "with")):
             if prep is None and (touched or crossed):
                 return self.made(pred, "nominal", verb, touched, crossed)
             return None
@@ -337,14 +343,41 @@ class Grammar:
                     None, None, "own", verb.at, direct=touched, unit="interceptors", reason="fired by the defence"
                 )
             return None
+        if (
+            pred.role == "subject"
+            and touched
+            and prep is None
+            and pred.outcome == "launched"
+            and not verb.aux
+            and pred.pos == "past"
+        ):
+            if verb.at and self.owner.get(verb.at - 1) is None and not weapon_like(self.tokens[verb.at - 1]):
+                return self.made(
+                    pred, "object", verb, touched, crossed
+                )  # inversion: `from the ships came nine missiles`
         if pred.role != "object" or verb.passive or prep is not None and not (prep == "of" and touched):
             return None
-        if separated and crossed == 0 and not pred.frame:
+        after = self.tokens[verb.at + 1]
+        listed = after.raw[:1].isdigit() or after.low in (
+            "a",
+            "an",
+            "the",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+        )
+        if separated and crossed == 0 and not pred.frame and not listed:
             return None
         follows = verb.at and self.owner.get(verb.at - 1) is not None
         if not verb.aux and pred.pos == "part" and follows and not touched:
             return None
-        if pred.soft and not touched and crossed == 0 and not pred.frame:
+        if pred.soft and not touched and crossed == 0 and not pred.frame and not loose:
             return None
         if pred.frame:
             return self._frame(verb, touched, crossed)
@@ -523,6 +556,14 @@ class Grammar:
             anti = _anti(tokens, i)
             if anti is not None and "have" not in tags:
                 be = self._has_be(i)
+                if (
+                    plain
+                    and not be
+                    and "casualty" in tags
+                    and low in ("killed", "wounded", "injured", "kills", "injures", "wounds")
+                ):
+                    finite = Candidate("hit", None, "subject", i, True, plain, crossed=crossed)
+                    break
                 if low.endswith("ing"):
                     i += 1
                     plain = False
@@ -561,10 +602,30 @@ class Grammar:
                 i += 2
                 plain = False
                 continue
-            if "sub" in tags and "prep" not in tags:
+            if (
+                low == "as"
+                and i + 1 < size
+                and "pred" in tokens[i + 1].tags
+                and tokens[i + 1].tags["pred"].pos == "part"
+            ):
+                i += 1
+                continue
+            if "sub" in tags and "prep" not in tags or "share" in tags or low == "%":
                 break
             if low in (",", "—", "–"):
                 nxt = tokens[i + 1] if i + 1 < size else None
+                after = self._inserted(i)
+                if after is not None:
+                    i = after
+                    plain = False
+                    continue
+                if (
+                    nxt is not None
+                    and nxt.raw[:1].isdigit()
+                    and i + 2 < size
+                    and tokens[i + 2].low in ("%", "percent", "per cent")
+                ):
+                    break
                 if not (nxt is not None and (i + 1 in self.owner or nxt.raw[:1].isdigit())):
                     commas += 1
                 if commas > 3:
@@ -593,6 +654,20 @@ class Grammar:
                 plain = False
             i += 1
         return finite, part, rel
+
+    def _inserted(self, i: int) -> int | None:
+        """The token after an insertion between the comma at `i` and another, where a verb goes on behind it."""
+        tokens = self.tokens
+        for k in range(i + 1, min(i + 13, len(tokens) - 1)):
+            if k in self.owner or tokens[k].low in (";", ":", ".", "and"):
+                return None
+            if tokens[k].low == tokens[i].low:
+                tags = tokens[k + 1].tags
+                verbal = (
+                    "be" in tags or "have" in tags or "modal" in tags or "pred" in tags and not tags["pred"].nominal
+                )
+                return k + 1 if k > i + 1 and verbal and k + 1 not in self.owner else None
+        return None
 
     def _joined(self, owner: int, i: int) -> bool:
         """Whether the mention that starts at `i` is coordinated with the one before it."""
@@ -698,7 +773,7 @@ class Grammar:
             digits = after is not None and after.raw[:1].isdigit() and not owned
             if pred.also_hit and plain and (np_follows or digits):
                 return Candidate("hit", None, "subject", verb.at, True, plain, crossed=crossed)
-            if np_follows and plain and pred.outcome in ("intercepted", "lost"):
+            if np_follows and (plain or pred.name == "lost") and pred.outcome in ("intercepted", "lost"):
                 return None
             if owned and plain and after is not None and "num_additional" not in after.tags:
                 return None

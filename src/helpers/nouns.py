@@ -42,6 +42,7 @@ class Mention:
     passed: list[tuple[str, str | None, str]] = field(
         default_factory=list
     )  # outcomes that a list hands on, not its own
+    preset: tuple[str, str | None, str] | None = None  # an outcome that the noun group itself tells
     copies: list[Mention] = field(default_factory=list)  # further mentions that `all of them` stands for
 
 
@@ -57,6 +58,7 @@ class Memory:
     heading: tuple[str, str | None] | None = None  # outcome of a line that ends in a colon
     launched: list[Mention] = field(default_factory=list)  # every mention of the text that was launched
     outcome: tuple[str, str | None] | None = None  # the last outcome told
+    above: tuple[str, str | None, int] | None = None  # outcome of the line above, for list items, and its line
     test: bool = False
     supply: bool = False
     age: int = 9  # sentences since munitions were last counted
@@ -158,7 +160,7 @@ def _head(tokens: list[Token], i: int, one: bool) -> Head | tuple[str, str] | No
             continue
         noun = tags.get("noun")
         if noun is not None:
-            if follow is not None and not noun.plural and _compound(tokens, j):
+            if follow is not None and (not noun.plural or noun.weak) and _compound(tokens, j):
                 return _unit_of(tokens, j + 1)
             if (
                 follow is not None
@@ -403,6 +405,8 @@ def _compound(tokens: list[Token], j: int) -> bool:
         if ("event" in nxt.tags or "equipment" in nxt.tags) and "pred" not in nxt.tags:
             return False
         return False
+    if "pred" in tags and tags["pred"].nominal and " " in token.low and token.low.split()[0] in _STRIKES:
+        return True
     if "event" in tags or "equipment" in tags or "person" in tags or "place" in tags:
         pred = tags.get("pred")
         if pred is not None and pred.nominal and " " in token.low:
@@ -441,6 +445,25 @@ def _compound(tokens: list[Token], j: int) -> bool:
             return token.low not in ("hit",)
         return True
     return "measure" in tags and token.low == "range"
+
+
+_STRIKES = frozenset(
+    (
+        "attack",
+        "attacks",
+        "strike",
+        "strikes",
+        "raid",
+        "raids",
+        "assault",
+        "assaults",
+        "launch",
+        "launches",
+        "barrage",
+        "hit",
+        "hits",
+    )
+)
 
 
 def _unit_of(tokens: list[Token], j: int) -> tuple[str, str]:
@@ -554,6 +577,13 @@ def mentions(tokens: list[Token], memory: Memory) -> tuple[list[Mention], list[t
         head = _head(tokens, start, single)
         if isinstance(head, Head) and (head.plural or single or q.word in ("vague", "collective")):
             if head.weak and not _weak_ok(tokens, head, memory, found):
+                continue
+            if (
+                head.last + 1 < size
+                and tokens[head.last].low in ("more", "fewer", "less")
+                and tokens[head.last + 1].low == "than"
+            ):
+                aside.append((q, "difference", "a difference"))
                 continue
             m = Mention(
                 q.first,
@@ -677,7 +707,19 @@ def _out_of(tokens: list[Token], m: Mention, numbers: list[Quantity], index: int
 
 def _weak_ok(tokens: list[Token], head: Head, memory: Memory, found: list[Mention]) -> bool:
     """`22 weapons`: munitions only where the text speaks of munitions already."""
-    return (memory.cls is not None or bool(found)) and tokens[head.last - 1].low in ("weapons", "weapon")
+    word = tokens[head.last - 1].low
+    if word == "targets":
+        around = tokens[max(0, head.last - 6) : head.last + 4]
+        told = any(
+            "pred" in t.tags and t.tags["pred"].name in ("shoot down", "down", "intercept", "detect") for t in around
+        )
+        listed = (
+            head.last < len(tokens)
+            and tokens[head.last].low == ":"
+            and any(weapon_like(t) for t in tokens[head.last + 1 : head.last + 6])
+        )
+        return listed or told and memory.cls is not None
+    return (memory.cls is not None or bool(found)) and word in ("weapons", "weapon")
 
 
 def class_of_them(memory: Memory, before: list[Mention]) -> tuple[str | None, str | None]:
@@ -924,6 +966,8 @@ def _bare(
     if prev is not None:
         if prev.raw in ("$", "€", "£", "#") or "measure" in prev.tags and prev.low not in ("night", "day"):
             return None
+        if prev.low == "at" and not any("figure" in t.tags for t in tokens[max(0, q.first - 7) : q.first]):
+            return None
         if prev.low in (
             "group",
             "brigade",
@@ -932,7 +976,6 @@ def _bare(
             "order",
             "since",
             "until",
-            "at",
             "age",
             "page",
             "area",
@@ -970,9 +1013,14 @@ def _bare(
             and not q.additional
         ):
             return None
-    if prev is not None and prev.low == "of" and q.first > 2 and "pred" not in tokens[q.first - 2].tags:
+    figure = any("figure" in t.tags for t in tokens[max(0, q.first - 7) : q.first])
+    if prev is not None and prev.low == "of" and q.first > 2 and "pred" not in tokens[q.first - 2].tags and not figure:
         return None
-    if not any(m.cls for m in before) and not any(weapon_like(t) for t in tokens) and memory.age > 1:
+    if (
+        not any(m.cls for m in before)
+        and not any(weapon_like(t) for t in tokens)
+        and memory.age > (4 if q.total else 2)
+    ):
         return None
     last_other = max((a[0].last for a in aside if a[1] not in ("share", "interceptors", "measure")), default=-1)
     last_weapon = max((m.last for m in before), default=-1)
@@ -1236,7 +1284,34 @@ def _inverted(tokens: list[Token], found: list[Mention], numbers: list[Quantity]
         m.first = i
         if m.kind == "inverted" and verb:
             m.trace.append("number after its noun: " + verb)
+    _numbering(tokens, by_first)
     return sorted(found, key=lambda m: (m.first, m.last))
+
+
+def _numbering(tokens: list[Token], by_first: dict[int, Mention]) -> None:
+    """`rockets fired since the war started number more than 19,000`; `the missiles at the base numbered 14`."""
+    for i, token in enumerate(tokens):
+        if token.low not in ("number", "numbered", "totalled", "totaled", "were"):
+            continue
+        m = next((x for x in by_first.values() if x.first == i + 1 and x.cls is None), None)
+        if m is None or m.last < len(tokens) and tokens[m.last].low not in (",", ".", ";", ":", "and", ")"):
+            continue
+        for k in range(i - 1, max(-1, i - 26), -1):
+            if tokens[k].low in (";", ":", "."):
+                break
+            noun = tokens[k].tags.get("noun") or tokens[k].tags.get("model")
+            if noun is None or not noun.plural or noun.weak:
+                continue
+            told = next((t.tags["pred"] for t in tokens[k + 1 : i] if "pred" in t.tags), None)
+            if told is None and token.low == "were" and any("have" in t.tags for t in tokens[k:i]):
+                break
+            m.cls, m.model, m.anaphoric = noun.cls, noun.model, False
+            m.preset = (
+                (told.outcome, told.detail, "number after its noun")
+                if told
+                else ("launched", "fired", "number after its noun")
+            )
+            break
 
 
 def _ends_clause_after_number(tokens: list[Token], j: int, by_first: dict[int, Mention]) -> bool:

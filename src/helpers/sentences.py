@@ -8,15 +8,138 @@ from dataclasses import dataclass
 
 # Abbreviations after which a full stop ends no sentence (months, ranks, titles, measures).
 ABBREVIATIONS = frozenset(
-    ["jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "mr", "mrs", "ms", "dr", "prof", "gen", "lt", "col", "maj", "capt", "sgt", "adm", "cmdr", "brig", "cpl", "st", "gov", "sen", "rep", "no", "nos", "vs", "approx", "inc", "ltd", "co", "corp", "fig", "al", "hon", "rev", "pres", "dept", "est", "cf", "sq", "ft", "gov-gen", "mt", "pvt", "v"]
+    [
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "mon",
+        "tue",
+        "wed",
+        "thu",
+        "fri",
+        "sat",
+        "sun",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "gen",
+        "lt",
+        "col",
+        "maj",
+        "capt",
+        "sgt",
+        "adm",
+        "cmdr",
+        "brig",
+        "cpl",
+        "st",
+        "gov",
+        "sen",
+        "rep",
+        "no",
+        "nos",
+        "vs",
+        "approx",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "fig",
+        "al",
+        "hon",
+        "rev",
+        "pres",
+        "dept",
+        "est",
+        "cf",
+        "sq",
+        "ft",
+        "gov-gen",
+        "mt",
+        "pvt",
+        "v",
+    ]
 )
 # Abbreviations written with inner stops: they end a sentence only before a capitalised new start word.
 _INNER = frozenset(("u.s", "u.k", "u.n", "e.g", "i.e", "a.m", "p.m", "d.c", "u.a.e", "e.u", "m.p"))
 _STARTERS = frozenset(
-    ["the", "a", "an", "in", "on", "at", "it", "he", "she", "they", "we", "this", "that", "these", "those", "there", "its", "his", "her", "their", "our", "as", "but", "and", "after", "before", "when", "while", "no", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "another", "of", "by", "for", "from", "russia", "ukraine", "israel", "iran", "earlier", "later", "according", "both", "all", "some", "most", "many", "one", "officials", "authorities", "meanwhile", "however", "local"]
+    [
+        "the",
+        "a",
+        "an",
+        "in",
+        "on",
+        "at",
+        "it",
+        "he",
+        "she",
+        "they",
+        "we",
+        "this",
+        "that",
+        "these",
+        "those",
+        "there",
+        "its",
+        "his",
+        "her",
+        "their",
+        "our",
+        "as",
+        "but",
+        "and",
+        "after",
+        "before",
+        "when",
+        "while",
+        "no",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "another",
+        "of",
+        "by",
+        "for",
+        "from",
+        "russia",
+        "ukraine",
+        "israel",
+        "iran",
+        "earlier",
+        "later",
+        "according",
+        "both",
+        "all",
+        "some",
+        "most",
+        "many",
+        "one",
+        "officials",
+        "authorities",
+        "meanwhile",
+        "however",
+        "local",
+    ]
 )
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|\n+")
-_BULLET = re.compile(r"\s*(?:[-–—•*·●▪◦‣➖✅❌🔹🔸▫►]+|\d{1,2}[.)])\s+")
+_BULLET = re.compile(r"\s*(?:[^\w\s\"'“”‘’«»$€£(\[]{1,4}|\d{1,2}[.)])\s+")
 _WORD_BEFORE = re.compile(r"[^\W_][\w.\-’']*$")
 
 
@@ -45,7 +168,12 @@ def _sentences(text: str) -> Iterator[Sentence]:
             yield from _trimmed(text, begin, mark.start(), line, opens)
             line += len(found)
             begin, opens = mark.end(), True
-        elif found[0] == "." and len(found) == 1 and not _ends(text, begin, mark.start(), mark.end()) or _next_is_lower(text, mark.end()):
+        elif (
+            found[0] == "."
+            and len(found) == 1
+            and not _ends(text, begin, mark.start(), mark.end())
+            or _next_is_lower(text, mark.end())
+        ):
             continue
         else:
             yield from _trimmed(text, begin, mark.end(), line, opens)
