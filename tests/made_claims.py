@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
+from helpers import paths
 from helpers.records import Article, Claim, stable_id
 
 AIR_FORCE = "Ukrainian Air Force"
@@ -50,3 +53,49 @@ def row(rows: list[dict], **want: Any) -> dict:
 def cell(found: dict, name: str) -> tuple[int | None, int | None]:
     """Both bounds of one outcome of an attacks row."""
     return found[f"{name}_low"], found[f"{name}_high"]
+
+
+def sample() -> tuple[list[Article], list[Claim]]:
+    """The sample's gold as records: what an unerring reader would hand over. The gold has no windows, details or
+    totals; `cases/sample_windows.jsonl` adds them, read by hand from the same texts."""
+    folder = paths.data("gold", "sample")
+    about = {f"{r['file']}#{r['n']}": r for r in _lines(folder / "articles.jsonl")}
+    windows = {r["id"]: r["claims"] for r in _lines(Path(__file__).parent / "cases/sample_windows.jsonl")}
+    articles, claims = [], []
+    for item in _lines(folder / "claims.jsonl"):
+        name, text, day, known = item["id"], item["text"], item["doc_date"], about[item["id"]]
+        source, _, number = name.partition("#")
+        articles.append(
+            Article(
+                name, source, int(number), text, outlet=known["outlet"], published_earliest=day, published_latest=day,
+                date_method="metadata", story_id=known["duplicate_of"] or name, copy_of=known["duplicate_of"], source_id=name,
+            )
+        )  # fmt: skip
+        ids: list[str] = []
+        for number_, (said, more) in enumerate(zip(item["claims"], windows.get(name, []), strict=True)):
+            start = text.index(said["evidence"])
+            end = start + len(said["evidence"])
+            first, last = _sentence(text, start, end)
+            ids.append(stable_id("c", name, number_, said["outcome"]))
+            claims.append(
+                Claim(
+                    ids[-1], name, start, end, said["evidence"], text[first:last], start + number_, start + number_ + 1,
+                    said["quantity_low"], said["quantity_high"], more.get("approx", False), said["weapon_class"],
+                    said["weapon_model"], said["outcome"], detail=more.get("detail"), attacker=said["attacker"],
+                    target={"Russia": "Ukraine", "Ukraine": "Russia"}.get(said["attacker"]), claimed_by=said["claimed_by"],
+                    place=more.get("place"), place_role="target_region" if more.get("place") else None, scope=said["scope"],
+                    event_start=more.get("start"), event_end=more.get("end"), event_basis=more["basis"],
+                    part_of=ids[more["part_of"]] if "part_of" in more else None, additional=more.get("additional", False),
+                )
+            )  # fmt: skip
+    return articles, claims
+
+
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    first = max(text.rfind("\n", 0, start), text.rfind(". ", 0, start)) + 1
+    ends = [i for i in (text.find("\n", end), text.find(". ", end)) if i >= 0]
+    return first, min(ends, default=len(text))
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import attacks, figures
+from helpers import attacks, figures, paths
 from helpers.records import FLAGS, STATUSES, Story
-from made_claims import AIR_FORCE, MINISTRY, article, by_ministry, cell, claim, row
+from made_claims import AIR_FORCE, MINISTRY, article, by_ministry, cell, claim, row, sample
 
 NIGHT = "2025-01-15"
 
@@ -368,6 +370,97 @@ def test_decoys_lost_are_the_drones_lost_since_the_party_says_so():
 def test_empty_and_single():
     assert attacks.reconcile([], []) == attacks.Reconciled()
     assert len(settle(claim("a", 0, 1, "drone")).attacks) == 1
+
+
+# --- the sample ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def reconciled():
+    return attacks.reconcile(*sample(), reference=paths.data("reference", "nights.csv"))
+
+
+def bounds(low: int | None, high: int | None) -> str:
+    if low is None and high is None:
+        return "."
+    if low == high:
+        return str(low)
+    return f"{'' if low is None else low}..{'' if high is None else high}"
+
+
+def as_text(rows: list[dict]) -> str:
+    """The attacks table for reading: one line a row, outcomes in the order of the columns."""
+    names = (*figures.CELLS, "fate_not_stated")
+    lines = [f"# night_end part window | attacker > target | party | weapon | {' '.join(names)} | flags | rule"]
+    for r in rows:
+        numbers = " ".join(bounds(*cell(r, name)) for name in names)
+        weapon = r["weapon_class"] + (f"/{r['weapon_model']}" if r["weapon_model"] else "")
+        lines.append(
+            f"{r['night_end']} {r['part']} {r['window_basis']} | {r['attacker']} > {r['target']} | {r['claimed_by']} | "
+            f"{weapon} | {numbers} | {','.join(r['flags'])} | {r['rule'] or ''}"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def test_golden_table_of_the_sample(reconciled):
+    """Compared with the table in `golden/`, which was read against the texts. To write it anew: STRIKEBOOK_GOLDEN=write."""
+    file = Path(__file__).parent / "golden" / "attacks_sample.txt"
+    text = as_text(reconciled.attacks)
+    if os.environ.get("STRIKEBOOK_GOLDEN") == "write":
+        file.write_text(text, encoding="utf-8")
+    assert text.splitlines() == file.read_text(encoding="utf-8").splitlines()
+
+
+def test_nights_of_the_sample_against_the_table(reconciled):
+    """Launched, stopped and lost as the texts give them equal the table, or a flag says why not."""
+    compared = [r for r in reconciled.scorecard if r["attack_id"] and r["weapon_class"] in ("missile", "drone")]
+    told = [r for r in compared if r["reference"] is not None and (r["low"] is not None or r["high"] is not None)]
+    nights = {(r["night_end"], r["part"], r["weapon_class"]) for r in told}
+    wrong = {(r["night_end"], r["part"], r["weapon_class"]): r for r in told if r["verdict"] != "match"}
+    assert len(nights) >= 70 and len(wrong) <= 0.05 * len(nights)
+    assert all(r["flags"] for r in wrong.values())
+
+
+def test_4_january_is_two_attacks(reconciled):
+    rows = [r for r in reconciled.attacks if r["night_end"] == "2025-01-04" and r["attacker"] == "Russia"]
+    assert {r["attack_id"]: (r["part"], *cell(r, "launched"), *cell(r, "intercepted"), *cell(r, "lost")) for r in rows} == {
+        rows[0]["attack_id"]: ("night", 81, 81, 34, 34, 47, 47), rows[1]["attack_id"]: ("day", 30, 30, 14, 14, 16, 16),
+    }  # fmt: skip
+
+
+def test_revision_of_11_february_and_count_of_23_february(reconciled):
+    final = row(reconciled.attacks, night_end="2025-02-11", weapon_class="drone", claimed_by=AIR_FORCE)
+    first = row(reconciled.attacks, night_end="2025-02-11", weapon_class="drone", claimed_by="Ukrainian military")
+    assert cell(final, "lost") == (64, 64) and cell(first, "lost") == (66, 66) and "early" in first["flags"]
+    record = row(reconciled.attacks, night_end="2025-02-23", weapon_class="drone", claimed_by=AIR_FORCE)
+    assert cell(record, "lost") == (115, 115) and cell(record, "left_airspace") == (4, 4)
+    assert cell(record, "fate_not_stated") == (10, 10)
+
+
+def test_ballistic_missiles_of_the_sample_by_month_with_their_zeros(reconciled):
+    months = [
+        m for m in reconciled.monthly
+        if m["weapon_class"] == "ballistic_missile" and m["claimed_by"] == AIR_FORCE and not m["weapon_group"]
+    ]  # fmt: skip
+    assert {m["month"]: (*cell(m, "launched"), *cell(m, "intercepted"), m["intercepted_attacks"]) for m in months} == {
+        "2024-12": (21, 21, 6, 6, 4), "2025-01": (12, 12, 2, 2, 2), "2025-02": (23, 23, 6, 6, 1),
+    }  # fmt: skip
+    (share,) = [
+        s for s in figures.shares(reconciled.attacks, by=("all",))
+        if s["weapon_class"] == "ballistic_missile" and s["claimed_by"] == AIR_FORCE and not s["weapon_group"]
+    ]  # fmt: skip
+    rows = [
+        r for r in reconciled.attacks
+        if r["weapon_class"] == "ballistic_missile" and not r["weapon_model"] and r["claimed_by"] == AIR_FORCE
+        and None not in (r["launched_low"], r["intercepted_low"])
+    ]  # fmt: skip
+    zeros = [r for r in rows if r["intercepted_low"] == 0]
+    without = [r for r in rows if r["intercepted_low"]]
+    assert {r["night_end"] for r in zeros} == {"2024-12-25", "2024-12-31", "2025-01-15"}
+    assert share["launched"] == sum(r["launched_low"] for r in [*zeros, *without])
+    assert share["stopped"] / share["launched"] < sum(r["intercepted_low"] for r in without) / sum(
+        r["launched_low"] for r in without
+    )
 
 
 # --- properties ------------------------------------------------------------------------------------------------------

@@ -339,7 +339,10 @@ def _split(attacker: str | None, target: str | None, day: str, group: list[Item]
     stated = [item for item in group if item.window.stated]
     night_home = [item for item in group if not item.window.stated and item.window.part == "night"]
     day_home = [item for item in group if not item.window.stated and item.window.part == "day"]
-    night_home += [item for item in group if not item.window.stated and item.window.part == "any"]
+    dates_only = [item for item in group if not item.window.stated and item.window.part == "any"]
+    told_by_day = _of_the_day(dates_only, night_home, day_home)
+    day_home += told_by_day
+    night_home += [item for item in dates_only if not any(item is other for other in told_by_day)]
     day_home, told_again = _same_attack(night_home, day_home)
     if told_again:
         night_home += told_again
@@ -366,6 +369,24 @@ def _split(attacker: str | None, target: str | None, day: str, group: list[Item]
             name = stable_id("a", attacker, target, day, part, ordinal)
             attacks.append(_attack(name, attacker, target, day, part, cluster))
     return attacks, decisions
+
+
+def _of_the_day(dates_only: list[Item], night_home: list[Item], day_home: list[Item]) -> list[Item]:
+    """Date-only claims of articles that give a number of the day's attack and none of the night's."""
+
+    def numbers(items: list[Item]) -> set[tuple]:
+        return {(i.claim.weapon_class, i.claim.weapon_model, i.cell, i.value) for i in items}
+
+    by_night, by_day = numbers(night_home), numbers(day_home)
+    by_article: dict[tuple, list[Item]] = defaultdict(list)
+    for item in dates_only:
+        by_article[(item.claim.article_id, item.party or "")].append(item)
+    out: list[Item] = []
+    for _, members in sorted(by_article.items()):
+        told = numbers(members)
+        if told & by_day and not told & by_night:
+            out += members
+    return out
 
 
 def _same_attack(night_home: list[Item], day_home: list[Item]) -> tuple[list[Item], list[Item]]:
@@ -421,10 +442,12 @@ def _length(cluster: list[Item]) -> float:
 
 def _attack(name: str, attacker: str | None, target: str | None, day: str, part: str, cluster: list[Item]) -> Attack:
     stated = [i for i in cluster if i.window.stated]
-    if stated:
-        start = min(i.window.start for i in stated)  # type: ignore[type-var]
-        end = max(i.window.end for i in stated)  # type: ignore[type-var]
-        return Attack(name, attacker, target, day, part, cluster, "stated", _minute(start), _minute(end))
+    # Hours that are stated for one weapon only (five missiles between 04:30 and 05:10) are not those of the attack.
+    timed = {_family(i.claim.weapon_class) for i in stated if i.claim.scope == "attack" or len(stated) == len(cluster)}
+    whole = {_family(i.claim.weapon_class) for i in cluster if i.claim.scope == "attack"}
+    if stated and (whole - {"mixed"} <= timed or len(stated) == len(cluster)):
+        start, end = _hull(cluster)
+        return Attack(name, attacker, target, day, part, cluster, "stated", start, end)
     bases = {i.window.basis for i in cluster}
     if "overnight" in bases:
         before = (date.fromisoformat(day) - timedelta(days=1)).isoformat()
