@@ -296,7 +296,7 @@ def plotly_accounting(tables: Tables, attack: str | None) -> go.Figure:
     figure = go.Figure()
     rows: list[tuple[str, dict[str, int], dict[str, Any], str]] = []
     for who in found.parties[:6]:
-        mine = [r for r in found.rows if r.get("claimed_by") == who and not r.get("weapon_model") and not r.get("part")]
+        mine = book.whole_rows(found, who)
         for kinds in ("missile", "drone"):
             cell = views.class_cell(mine, kinds)
             if cell and (cell["launched_low"] is not None or cell["intercepted_low"] is not None):

@@ -930,7 +930,7 @@ def accounting(book: Book, attack: Attack, who: str | None, link: Callable[[str]
 
     `link` turns a figure_id into an address.
     """
-    rows = [r for r in attack.rows if r.get("claimed_by") == who and not r.get("weapon_model")]
+    rows = book.whole_rows(attack, who)
     cells = []
     for kinds in ("missile", "drone"):
         cell = views.class_cell(rows, kinds)

@@ -332,7 +332,7 @@ def attention_title(book: Book) -> str:
 
 def accounting(book: Book, attack: views.Attack, who: str | None) -> Finding:
     """The heading of an attack's page: what a party counts, and what of it is left without a stated fate."""
-    cells = [(kinds, views.class_cell([r for r in attack.rows if r.get("claimed_by") == who and not r.get("weapon_model")], kinds)) for kinds in ("missile", "drone")]  # fmt: skip
+    cells = [(kinds, views.class_cell(book.whole_rows(attack, who), kinds)) for kinds in ("missile", "drone")]  # fmt: skip
     cells = [(kinds, {"attack": attack, "night": attack.night, **cell}) for kinds, cell in cells if cell]
     counted = [
         (kinds, cell) for kinds, cell in cells if cell["launched_low"] is not None or cell["launched_high"] is not None
@@ -344,7 +344,7 @@ def accounting(book: Book, attack: views.Attack, who: str | None) -> Finding:
             kinds, cell = some[0]
             return Finding((f"{party} reports ", link_of(book, cell, "intercepted"), f" {views.words_of(kinds, cell['intercepted_low'])} shot down, and no number launched"))  # fmt: skip
         rows = [
-            r for r in attack.rows if r.get("claimed_by") == who and views.has_numbers(r) and not r.get("part")
+            r for r in attack.rows if r.get("claimed_by") == who and views.has_numbers(r) and not book.part_of_row(r)
         ] or [r for r in attack.rows if r.get("claimed_by") == who and views.has_numbers(r)]
         for row in rows:
             for outcome in ("launched", "intercepted", "hit", "lost", "suppressed", "left_airspace", "still_flying"):

@@ -274,6 +274,9 @@ class _Site:
                     continue
                 kind = views.words_of(views.text_of(row.get("weapon_class")))
                 what = f"{row['weapon_model']} ({kind})" if row.get("weapon_model") else findings.upper(kind)
+                place = self.book.part_of_row(row)
+                if place:
+                    what = f"{what}, {place}" if not place.startswith("part: ") else f"{what}, a part"
                 if row.get("weapon_group") and not row.get("weapon_model"):
                     what = f"{what}, {views.text_of(row['weapon_group'])}"
                 out.append(

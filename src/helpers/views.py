@@ -370,7 +370,7 @@ class Book:
             found.append(
                 Attack(
                     key, group, day_of(first.get("night_end")) or day_of(window[1]) or day_of(window[0]),
-                    first.get("attacker"), first.get("target"), window, basis, at_night(window, basis), figures[key],
+                    first.get("attacker"), first.get("target"), window, basis, at_night(window, basis, first.get("part")), figures[key],
                 )
             )  # fmt: skip
         found.sort(key=lambda a: (a.night is None, a.night or date.min, a.window, a.attacker or "", a.attack_id))
@@ -412,6 +412,19 @@ class Book:
             return (None, None)
         return min(count, key=lambda key: (-len(count[key]), key))
 
+    def part_of_row(self, row: Mapping[str, Any]) -> str | None:
+        """The place or hours for which a row's figures are, where none of them is for the whole attack; else null."""
+        found = [self.figures[f].get("part") for f in items(row.get("figure_ids")) if f in self.figures]
+        return text_of(found[0]) if found and all(found) else None
+
+    def whole_rows(self, attack: Attack, who: str | None) -> list[dict[str, Any]]:
+        """The rows of one party for weapon classes of the whole attack: no models, no places."""
+        return [
+            r
+            for r in attack.rows
+            if r.get("claimed_by") == who and not r.get("weapon_model") and not self.part_of_row(r)
+        ]
+
     def nights(self, kinds: str, attacker: str | None = None, who: str | None = None) -> list[dict[str, Any]]:
         """One row an attack: what one party gives for `drone` or `missile`, as ranges, or with `withheld`.
 
@@ -423,8 +436,7 @@ class Book:
         for attack in self.attacks.values():
             if attack.night is None or attack.attacker != attacker:
                 continue
-            rows = [r for r in attack.rows if r.get("claimed_by") == who and not r.get("weapon_model")]
-            cell = class_cell(rows, kinds)
+            cell = class_cell(self.whole_rows(attack, who), kinds)
             if cell:
                 out.append({"attack": attack, "night": attack.night, **cell})
         return out
@@ -647,7 +659,7 @@ def verdict(said: list[tuple[dict[str, Any], list[tuple[int | None, int | None]]
 
 def class_cell(rows: list[dict[str, Any]], kinds: str) -> dict[str, Any] | None:
     """What rows of one party and attack give for `drone` or `missile` as one set of ranges, or null."""
-    rows = [r for r in rows if not r.get("part") and (has_numbers(r) or "withheld" in items(r.get("flags")))]
+    rows = [r for r in rows if (has_numbers(r) or "withheld" in items(r.get("flags")))]
     whole_class = [r for r in rows if r.get("weapon_class") == kinds and not r.get("weapon_group")] or [
         r for r in rows if r.get("weapon_class") == kinds
     ]
@@ -679,8 +691,10 @@ def has_numbers(row: Mapping[str, Any]) -> bool:
     return any(whole(row.get(f"{o}_{e}")) is not None for o in ("launched", *OUTCOMES[:-1]) for e in ("low", "high"))
 
 
-def at_night(window: tuple[str, str], basis: Any) -> bool | None:
-    """Whether a window is a night's; null where only a date is known."""
+def at_night(window: tuple[str, str], basis: Any, part: Any = None) -> bool | None:
+    """Whether a window is a night's; null where only a date is known. `part` is the table's own word where it has one."""
+    if part in ("night", "day") and basis not in ("date",):
+        return part == "night"
     if basis == "overnight":
         return True
     if len(window[0]) >= 13 and len(window[1]) >= 13 and basis not in ("day", "date"):
