@@ -190,9 +190,10 @@ def from_documents(
             pieces, dropped = pages.split(part, mode=mode)
             yield from dropped
             for piece in pieces:
-                n = counts.get(item.source, 0) + 1
+                # A record keeps its place in the file, whatever was skipped before it; pieces of a page are counted.
+                n = item.n if item.whole and len(pieces) == 1 else counts.get(item.source, 0) + 1
                 counts[item.source] = n
-                article = _article(part, piece, n, offset, seen, day_first, collected, len(pieces) == 1 and part is item)
+                article = _article(part, piece, n, offset + item.first_char, seen, day_first, collected, len(pieces) == 1 and part is item)
                 if _within(article, since, until):
                     yield article
 

@@ -191,6 +191,8 @@ def recognise(
             row["note"] = str(fault)
         except OSError as error:
             row["note"] = _told(error)
+        except Exception as error:  # the boundary of one file, as in `read`
+            row["note"] = f"cannot be looked at ({type(error).__name__})"
     return rows
 
 
@@ -448,7 +450,7 @@ def _is_metadata(path: str) -> bool:
     except (OSError, Undecodable, Fault):
         return False
     layout = formats.sniff_table(text)
-    first = next(csv.reader(io.StringIO(text.split("\n", 1)[0]), delimiter=layout[0] if layout else ","), [])
+    first = formats.first_row(text, layout[0] if layout else ",")
     names = {c.strip().lower() for c in first}
     return "file" in names and not names & {"text", "body", "content"}
 
@@ -646,7 +648,7 @@ def _is_table(text: str) -> bool:
     layout = formats.sniff_table(text[:HEAD])
     if not layout:
         return False
-    names = next(csv.reader([first.strip()], delimiter=layout[0]), [])
+    names = formats.first_row(first, layout[0])
     found = formats.columns(names)
     return "text" in found and len(found) >= 2 and all(len(n) < 40 for n in names)
 
@@ -777,8 +779,8 @@ def _read_entry(
         skip = Skipped(entry.label, None, "nesting", "the file is nested too deep")
     except MemoryError:
         skip = Skipped(entry.label, None, "memory", "the file needs more memory than there is; split it")
-    except (ValueError, TypeError, LookupError, AttributeError, zlib.error) as error:
-        # A fault of a reader must cost its file alone; which kind it was helps to find it.
+    except Exception as error:
+        # The boundary of one file: a fault of a reader costs this file alone, and its kind helps to find it.
         skip = Skipped(entry.label, None, "broken", f"the file cannot be read ({type(error).__name__}); save it again")
     else:
         skip = None
@@ -1001,7 +1003,7 @@ def _read_zip(
     media = 0
     usable = 0
     for info in sorted(infos, key=lambda i: (i.filename.encode("utf-8", "surrogatepass"), i.header_offset)):
-        if info.is_dir():
+        if info.filename.endswith("/"):
             continue
         inner = _member_label(info.filename)
         if any(_hidden(part) for part in inner.split("/")) or inner == facts.name:

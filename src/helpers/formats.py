@@ -453,6 +453,14 @@ def sniff_table(sample: str) -> Layout | None:
     return Layout(delimiter, quotes, backslash, blank and delimiter != "\t")
 
 
+def first_row(text: str, delimiter: str) -> list[str]:
+    """The fields of the first line of a text; none where it cannot be read."""
+    try:
+        return next(csv.reader([text.split("\n", 1)[0].strip()], delimiter=delimiter), [])
+    except csv.Error:
+        return []
+
+
 def read_table(chunks: Iterable[str], source: str, sample: str) -> Iterator[Item]:
     """Rows of a CSV or TSV, one article each. A broken row is skipped with its line; an unbalanced quote costs its row."""
     layout = sniff_table(sample)
