@@ -67,9 +67,9 @@ def test_parties_by_their_telling_words(a, b, same):
 def test_intervals_hold_the_value_and_repeat():
     pairs = [scoring.pair_up(str(i), "", [DRONES], [DRONES] if i % 3 else []) for i in range(40)]
     found = scoring.score("x", pairs)
-    low, high = scoring.interval(pairs, lambda s: s.recall)
+    low, high = scoring.interval(pairs, "recall")
     assert low <= found.recall <= high
-    assert (low, high) == scoring.interval(pairs, lambda s: s.recall)
+    assert (low, high) == scoring.interval(pairs, "recall")
 
 
 def test_a_bad_gold_row_is_named(tmp_path):

@@ -458,7 +458,7 @@ def interval_table(scores: Sequence[Any]) -> pd.DataFrame:
     rows = []
     for found in scores:
         for name in ("precision", "recall"):
-            span = scoring.interval(found.pairs, lambda s, name=name: getattr(s, name))
+            span = scoring.interval(found.pairs, name)
             low, high = span or (None, None)
             rows.append((found.name, name, getattr(found, name), low, high))
     df = pd.DataFrame(rows, columns=["set", "measure", "value", "low", "high"])
