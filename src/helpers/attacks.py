@@ -25,6 +25,7 @@ NIGHT_ENDS = 12
 DEFAULT_NIGHT = ("18:00", "09:00")  # of `overnight` without hours; the basis says that it is a default
 DEFAULT_DAY = ("09:00", "18:00")
 LONGEST = timedelta(hours=36)  # a longer window counts more than one attack
+LONGEST_STRIP = 3660  # days; over a longer span coverage lists only the days with a report
 TOP = ("missile", "drone", "mixed", "other")  # classes whose number holds others
 AREA_ROLES = ("target_region", "over", "hit", "debris", None)
 
@@ -138,7 +139,8 @@ def _moment(text: str | None) -> datetime | None:
         found = datetime.fromisoformat(text.replace(" ", "T"))
     except ValueError:
         return None
-    return found.replace(tzinfo=None)
+    # A year that no report of this kind can have is a slip of the reader, not a date.
+    return found.replace(tzinfo=None) if 1900 <= found.year <= 2100 else None
 
 
 # --- claims, made ready ----------------------------------------------------------------------------------------------
@@ -342,7 +344,8 @@ def _split(attacker: str | None, target: str | None, day: str, group: list[Item]
     dates_only = [item for item in group if not item.window.stated and item.window.part == "any"]
     told_by_day = _of_the_day(dates_only, night_home, day_home)
     day_home += told_by_day
-    night_home += [item for item in dates_only if not any(item is other for other in told_by_day)]
+    moved = {id(item) for item in told_by_day}
+    night_home += [item for item in dates_only if id(item) not in moved]
     day_home, told_again = _same_attack(night_home, day_home)
     if told_again:
         night_home += told_again
@@ -455,7 +458,7 @@ def _attack(name: str, attacker: str | None, target: str | None, day: str, part:
             name, attacker, target, day, part, cluster, "overnight",
             f"{before}T{DEFAULT_NIGHT[0]}", f"{day}T{DEFAULT_NIGHT[1]}",
         )  # fmt: skip
-    if bases == {"day"}:
+    if "day" in bases:
         return Attack(
             name, attacker, target, day, part, cluster, "day", f"{day}T{DEFAULT_DAY[0]}", f"{day}T{DEFAULT_DAY[1]}"
         )
@@ -470,12 +473,15 @@ def _minute(moment: datetime | None) -> str | None:
 def _overlapping(stated: list[Item]) -> list[list[Item]]:
     """Clusters of stated windows: those that overlap, and those of different weapons that one article tells of a night."""
     clusters: list[list[Item]] = []
+    closes = None
     for item in sorted(stated, key=lambda i: (i.window.start, i.window.end, i.sort_key())):
-        last = clusters[-1] if clusters else None
-        if last and item.window.start < max(i.window.end for i in last):  # type: ignore[operator,type-var]
-            last.append(item)
+        start, end = item.window.start, item.window.end
+        if closes is not None and start < closes:  # type: ignore[operator]
+            clusters[-1].append(item)
+            closes = max(closes, end)  # type: ignore[type-var]
         else:
             clusters.append([item])
+            closes = end
     changed = True
     while changed and len(clusters) > 1:
         changed = False
@@ -681,21 +687,23 @@ def _sort_parts(key: Key, group: list[Item], index: Mapping[str, Item]) -> tuple
         else:
             whole = placed
     if whole and cell == "lost":
-        plain = {i.claim.article_id for i in whole if not i.claim.detail}
-        fine = [i for i in whole if i.claim.detail and i.claim.article_id in plain and _smaller(i, whole)]
-        pieces += [(i.claim.detail or "", i) for i in fine]
-        whole = [i for i in whole if i not in fine]
+        # Beside `66 lost`, `3 crashed` of the same article is a part of it.
+        plain: dict[str, int] = {}
+        for item in whole:
+            if not item.claim.detail:
+                known = plain.get(item.claim.article_id, 0)
+                plain[item.claim.article_id] = max(known, item.value.low or 0)
+        fine = [
+            item
+            for item in whole
+            if item.claim.detail
+            and not item.claim.additional
+            and (item.value.low or 0) < plain.get(item.claim.article_id, 0)
+        ]
+        pieces += [(item.claim.detail or "", item) for item in fine]
+        taken = {id(item) for item in fine}
+        whole = [item for item in whole if id(item) not in taken]
     return whole, pieces
-
-
-def _smaller(item: Item, others: list[Item]) -> bool:
-    return any(
-        o.claim.article_id == item.claim.article_id
-        and not o.claim.detail
-        and (item.value.low or 0) < (o.value.low or 0)
-        and not item.claim.additional
-        for o in others
-    )
 
 
 def _report(items: list[Item], value: Range) -> Report:
@@ -1457,8 +1465,9 @@ def _coverage(attacks: Sequence[Mapping[str, Any]]) -> list[dict]:
         level = figures.parties().get(party, {}).get("level")
         if len(by_party[party]) < 3 and level not in national:
             continue
-        for offset in range((last - first).days + 1):
-            day = (first + timedelta(days=offset)).isoformat()
+        every = range((last - first).days + 1) if (last - first).days <= LONGEST_STRIP else ()
+        span = [(first + timedelta(days=offset)).isoformat() for offset in every] or sorted(by_party[party])
+        for day in span:
             rows = by_party[party].get(day, [])
             launched = [r for r in rows if r["launched_low"] is not None or r["launched_high"] is not None]
             none = bool(launched) and all(r["launched_high"] == 0 for r in launched)
