@@ -64,7 +64,12 @@ _CREDIT = re.compile(
 _ADDRESS = re.compile(
     r"[._@][a-z0-9_-]*(?:\.?(?:com|org|net|gov|info|news|media|io|eu|co|ua|ru|uk|us|int|mil))\b|[_@]\w"
 )
-_WORD_BEFORE = re.compile(r"([\w.'-]+)[ ,]*$")
+# One of these stands in every line that _CREDIT can match.
+_CREDIT_WORDS = (
+    "ontribut", "Getty", "via ", "AP ", "AP/", "AFP", "Reuters", "REUTERS", "Anadolu", "EPA", "Shutterstock", "Handout", "Pool",
+    "ing by", "Compiled", "By ", "BY ", "Photo", "Image", "Picture", "Video", "Source", "Credit", "Caption", "©", "(c)",
+    "Copyright", "rights reserved", "Posted", "Updated", "Published", "Tag", "Topic", "Related", "ead", "also",
+)  # fmt: skip
 _PERSON_AFTER = re.compile(r" (?!River\b|Valley\b)[A-Z][a-z]+")
 _NEXT_WORD = re.compile(r"[ ]?([\w'-]+)")
 _PRONOUN_US = frozenset(
@@ -110,10 +115,14 @@ def find(article: Article, pack: str | Path | None = None) -> list[Mention]:
     give two mentions of different actors: `the Kremlin` is the institution by name and Russia as a title.
     Never raises on any text; raises LexiconError for a pack that can't be used.
     """
+    return read(article, load(pack))
+
+
+def read(article: Article, lex: Compiled) -> list[Mention]:
+    """`find` with a roster that is compiled already."""
     text = article.text
     if not text:
         return []
-    lex = load(pack)
     made = normal(text)
     hits = _hits(lex, made.hay)
     if not hits:
@@ -175,15 +184,16 @@ def _hits(lex: Compiled, hay: str) -> list[_Hit]:
         if counted:
             outer = hits[-1]
     if blocks:
-        hits = [hit for hit in hits if not _blocked(lex, hit, blocks)]
+        edges = [block.start for block in blocks]
+        hits = [hit for hit in hits if not _blocked(lex, hit, blocks, edges)]
     hits += titles
     hits.sort(key=lambda hit: (hit.start, hit.end, hit.kind))
     return hits
 
 
-def _blocked(lex: Compiled, hit: _Hit, blocks: Sequence[_Hit]) -> bool:
+def _blocked(lex: Compiled, hit: _Hit, blocks: Sequence[_Hit], edges: Sequence[int]) -> bool:
     """Whether a hit stands inside a name that its actor must not match."""
-    index = bisect_right(blocks, hit.start, key=lambda block: block.start)
+    index = bisect_right(edges, hit.start)
     for block in blocks[max(0, index - 6) : index]:
         if block.end >= hit.end:
             if hit.kind in (NAME, SHORT) and hit.value == block.value:
@@ -219,7 +229,8 @@ def _outside(lex: Compiled, hay: str, text: str, hit: _Hit, cache: dict[int, boo
         return False
     known = cache.get(line)
     if known is None:
-        known = cache[line] = _CREDIT.search(hay[line:line_end]) is not None
+        words = hay[line:line_end]
+        known = cache[line] = any(mark in words for mark in _CREDIT_WORDS) and _CREDIT.search(words) is not None
     return known
 
 
@@ -281,10 +292,9 @@ def _resolve(
         elif hit.kind in (OFFICE, FIXED):
             titles.append(hit)
     window = article.published_earliest, article.published_latest
-    ends = [end for _, end, _ in people]
-    begins = [start for start, _, _ in people]
+    cast = _Cast(people)
     for hit in titles:
-        found = _title(lex, hay, hit, people, begins, ends, window)
+        found = _title(lex, hay, hit, cast, window)
         if found is not None:
             number, begin, adjective = found
             if number is not None:
@@ -317,8 +327,7 @@ def _case_fits(hay: str, start: int, end: int) -> bool:
         return True
     if hay[end : end + 1] == "$":
         return False
-    match = _WORD_BEFORE.search(hay, max(0, start - 24), start)
-    return match is None or match.group(1) not in _PRONOUN_US
+    return _word_before(hay, start) not in _PRONOUN_US
 
 
 def _wanted(actor: Actor, hay: str) -> bool:
@@ -342,9 +351,16 @@ def _other(lex: Compiled, actor: Actor, hay: str, start: int, end: int) -> bool:
     return before.endswith((" of ", " for ", " the ")) and lex.org_before.search(before) is not None
 
 
+def _word_before(hay: str, start: int) -> str:
+    """The word before a place, without the marks in front of it; at most thirty characters of it."""
+    words = hay[max(0, start - 30) : start].rstrip(" ,")
+    return words[words.rfind(" ") + 1 :].lstrip("\"'([{")
+
+
 def _given_before(lex: Compiled, hay: str, start: int) -> bool:
-    match = _WORD_BEFORE.search(hay, max(0, start - 24), start)
-    return match is not None and match.end() == match.end(1) + 1 and match.group(1) in lex.given
+    return (
+        hay[start - 1 : start] == " " and hay[start - 2 : start - 1].isalpha() and _word_before(hay, start) in lex.given
+    )
 
 
 def _surname(
@@ -362,16 +378,12 @@ def _surname(
     primary = lex.primary.get(key, [])
     holders = [*primary, *lex.secondary.get(key, [])]
     role = False
-    if start > 1 and hay[start - 1] in " -":
-        match = _WORD_BEFORE.search(hay, max(0, start - 30), start)
-        if match is not None:
-            word = match.group(1)
-            bare = word.removesuffix("'s")
-            if hay[start - 1] == " " and hay[start - 2] not in ",":
-                if bare == word and bare in lex.given and bare.lower() not in lex.own_given[key]:
-                    strangers.setdefault(key, start)
-                    return None
-                role = word.lower() in lex.roles or word.lower() + "." in lex.roles
+    if start > 1 and hay[start - 1] == " " and hay[start - 2] != ",":
+        word = _word_before(hay, start)
+        if word in lex.given and word.lower() not in lex.own_given[key]:
+            strangers.setdefault(key, start)
+            return None
+        role = word.lower() in lex.roles or word.lower() + "." in lex.roles
     family_first = any(lex.actors[number].family_first for number in holders)
     if hay[end : end + 1] == " " and end + 2 < len(hay) and hay[end + 1].isupper() and hay[end + 2].islower():
         following = _NEXT_WORD.match(hay, end)
@@ -414,7 +426,6 @@ def _korean(hay: str, place: int) -> bool:
     return hay[place : place + 1] == " " and hay[place + 1 : place + 2].isupper()
 
 
-_BEFORE_TITLE = re.compile(r"(?:[\w.'-]+[ ]+){0,6}$")
 _OF_STATE = re.compile(r"(?:-elect)?(?: of (?:the )?)")
 _PREDICATE = frozenset(
     [
@@ -439,13 +450,26 @@ _PREDICATE = frozenset(
 )
 
 
+class _Cast:
+    """The persons named in an article, in order."""
+
+    def __init__(self, people: Sequence[tuple[int, int, int]]) -> None:
+        self.people = people
+        self.begins = [start for start, _, _ in people]
+        self.ends = [end for _, end, _ in people]
+        first: dict[int, int] = {}
+        for start, _, number in people:
+            first.setdefault(number, start)
+        self.order = list(first)
+        self.firsts = list(first.values())
+        self.seen = frozenset(first)
+
+
 def _title(
     lex: Compiled,
     hay: str,
     hit: _Hit,
-    people: Sequence[tuple[int, int, int]],
-    begins: Sequence[int],
-    ends: Sequence[int],
+    cast: _Cast,
     window: tuple[str | None, str | None],
 ) -> tuple[int | None, int, bool] | None:
     """Who a title stands for, where it starts, and whether an adjective ties it to a state.
@@ -454,6 +478,7 @@ def _title(
     or where it is not clear who is meant.
     """
     start, end = hit.start, hit.end
+    people, begins, ends = cast.people, cast.begins, cast.ends
     # before a name: President Putin; the Polish president, Andrzej Duda
     index = bisect_right(begins, end - 1)
     if index < len(people) and people[index][0] - end <= 2 and hay[end : people[index][0]] in (" ", ", ", ": "):
@@ -537,14 +562,13 @@ def _title(
         ]
         candidates = _in_turn(lex, list(dict.fromkeys(candidates)), offices, turn)
         if len(candidates) > 1 or window[1] is None:
-            seen = {number for _, _, number in people}
-            candidates = [number for number in candidates if number in seen]
+            candidates = [number for number in candidates if number in cast.seen]
         return (candidates[0] if len(candidates) == 1 else None), begin, adjective
     if not definite:
         return None, begin, adjective
     able = {
         number
-        for number in {number for _, _, number in people[:earlier]}
+        for number in cast.order[: bisect_right(cast.firsts, begin)]
         if any(title.office in offices and title.holds(*window) for title in lex.actors[number].titles)
     }
     able = set(_in_turn(lex, sorted(able), offices, turn))

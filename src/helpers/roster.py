@@ -58,6 +58,19 @@ _ODD = re.compile(
 )
 
 
+_BLANKS = re.compile(r"[ \t\r\n\u00a0]{2,}")
+_RARE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeffÃÂÄÅâ") | {chr(code) for code in range(0x300, 0x370)}
+
+
+def _pattern(text: str) -> re.Pattern[str] | None:
+    """The cheapest pattern that finds all that changes the length of this text; null where nothing does."""
+    if "-\n" in text or (not text.isascii() and not _RARE.isdisjoint(set(text))):
+        return _ODD
+    if any(pair in text for pair in ("  ", "\n\n", " \n", "\n ", "\r", "\t", "\u00a0")):
+        return _BLANKS
+    return None
+
+
 @lru_cache(maxsize=4096)
 def _base(char: str) -> str:
     known = _PLAIN.get(char)
@@ -117,7 +130,8 @@ def normal(text: str) -> Normal:
     starts: list[int] = []
     shifts: list[int] = []
     last = size = 0
-    for match in _ODD.finditer(text):
+    pattern = _pattern(text)
+    for match in pattern.finditer(text) if pattern is not None else ():
         broken = match.group()
         if broken[0] in "ÃÂÄÅâ":
             new = _repaired(broken)
