@@ -41,6 +41,7 @@ def _identifier():
 
 
 _LETTERS = re.compile(r"[^\W\d_]")
+_ENGLISH = frozenset("the of and to that was were said by with from on at is are had has have it its which for".split())
 _UKRAINIAN, _RUSSIAN = re.compile("[іїєґІЇЄҐ]"), re.compile("[ыэъёЫЭЪЁ]")
 
 
@@ -55,6 +56,10 @@ def language(text: str) -> str:
         uk, ru = len(_UKRAINIAN.findall(sample)), len(_RUSSIAN.findall(sample))
         if uk != ru:
             return "uk" if uk > ru else "ru"
+    if not cyrillic:
+        words = re.findall(r"[^\W\d_]+", sample.lower())
+        if len(words) >= 20 and sum(w in _ENGLISH for w in words) >= 0.15 * len(words):
+            return "en"
     code, certainty = _identifier().classify(sample)
     if cyrillic * 2 <= len(letters) and code != "en" and (certainty < 0.9 or len(letters) < 60):
         english = len(re.findall(r"\b(?:the|of|and|in|to|was|were|said|that|at|on|for|shot|down|by)\b", sample, re.IGNORECASE))

@@ -481,13 +481,19 @@ def _plain(text: str) -> str:
     return lexicon.fold(text).replace("-", " ").replace("–", " ").replace("\n", " ").replace("’", "'")
 
 
-@lru_cache(maxsize=4)
-def _cues(table: tuple[Event, ...]) -> _Cues:
-    return _Cues(table)
+_compiled: list[tuple[Sequence[Event], _Cues]] = []  # the last tables used; compared by identity, which is cheap
+
+
+def _cues(table: Sequence[Event]) -> _Cues:
+    for known, cues in _compiled:
+        if known is table:
+            return cues
+    _compiled[:] = [*_compiled[-3:], (table, _Cues(table))]
+    return _compiled[-1][1]
 
 
 def _event_windows(sentences: Sequence[tuple[int, str]], weekdays: Sequence[_Weekday], table: Sequence[Event]) -> list[Window]:
-    cues = _cues(tuple(table))
+    cues = _cues(table)
     best: dict[int, tuple[Window, int]] = {}
     lead = next((w for w in weekdays if not w.future and not w.last), None)
     lead_day = lead.day if lead and lead.sentence <= 3 else None

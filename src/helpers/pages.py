@@ -498,18 +498,20 @@ _WHOLE_PAGE = re.compile(r"(?:the latest|live updates?|as it happened|live blog|
 class _Story:
     """What is known of the article that is being read: its words, and the people it has introduced."""
 
-    __slots__ = ("words", "full", "last")
+    __slots__ = ("words", "full", "last", "paragraphs")
 
     def __init__(self) -> None:
         self.words: set[str] = set()
         self.full: set[str] = set()
         self.last = ""
+        self.paragraphs = 0
 
     def take(self, text: str) -> None:
         if len(self.words) < 5000:
             self.words.update(w for w in map(str.lower, _WORD.findall(text)) if w not in _COMMON)
             self.full.update(_full_names(text))
         self.last = text
+        self.paragraphs += 1
 
 
 def _full_names(text: str) -> set[str]:
@@ -570,6 +572,42 @@ def _new_story(story: _Story, gap: Sequence[_Unit], ahead: Sequence[_Unit]) -> t
     if story.last and not _END.search(story.last):
         score -= 0.4
     return score, " + ".join(why) or "change of topic"
+
+
+_ANAPHORA = re.compile(
+    r"\b(?:also|meanwhile|later|earlier|added|another|same|too|further|however|still|instead|separately|in addition|the (?:statement|attack|strike|ministry"
+    r"|report|meeting|talks|deal|decision|plan|move|president|minister|leader|visit|raid|fire|blast|court|party|agency|number|count))\b",
+    re.IGNORECASE,
+)
+
+
+def _uncued(story: _Story, ahead: Sequence[_Unit]) -> str | None:
+    """The cue of a border on a page that has no cue of any kind: a long first sentence that says who said what on
+    which day, in new words, without a word that points back, and with the people of the story above, where they
+    return, introduced again. Null where one of these is missing: a border missed is better here than one invented."""
+    first = ahead[0].text
+    sentence = re.split(r"(?<=[.!?”])\s", first)[0]
+    if story.paragraphs < 2 or re.match(r"(?:In|On|Of|At|Overnight|During|Elsewhere|According|While|As|For|With|By)\b", sentence):
+        return None
+    if len(sentence.split()) < 18 or _CONTINUES.match(first) or first.startswith("The ") or _ANAPHORA.search(sentence):
+        return None
+    if not (_TIMEWORD.search(sentence) and _SAYS.search(sentence)):
+        return None
+    words = {w for w in map(str.lower, _WORD.findall(" ".join(u.text for u in ahead))) if w not in _COMMON}
+    names = _full_names(first)
+    known = {o.split()[-1] for o in story.full if len(o.split()[-1]) > 3}
+    again = any(n.split()[-1] in known for n in names)
+    if (set(re.findall(r"[A-ZÀ-Ý][\w-]{3,}", first)) & known) - {n.split()[-1] for n in names}:
+        return None
+    shared = len(words & story.words) / max(1, len(words))
+    if again and shared < 0.2:
+        return "people introduced again + change of topic"
+    return "change of topic" if shared < 0.06 and _INTRODUCED.match(sentence) else None
+
+
+_INTRODUCED = re.compile(
+    r"(?:[A-Z][\w.]+ )?(?:[A-Z]\w+ )?(?:President|Prime Minister|Minister|Chancellor|King|Pope|Secretary of State|Foreign Minister|Defen[cs]e Minister|leader|envoy) [A-Z][\w’'-]+ [A-Z]"
+)
 
 
 def split(document: Document, *, mode: str = "auto") -> tuple[list[Piece], list[Dropped]]:
@@ -644,6 +682,7 @@ def _groups(units: Sequence[_Unit], whole: bool, document: Document) -> list[_Gr
     story = _Story()
     gap: list[_Unit] = []
     calm = bool(units and any(_WHOLE_PAGE.match(u.text) for u in units[:6]))
+    bare = len(units) > 3 and all(u.kind == "body" and not u.dateline for u in units)
     bodies = [i for i, u in enumerate(units) if u.kind == "body"]
     following = {a: b for a, b in zip(bodies, bodies[1:], strict=False)}
     for index, unit in enumerate(units):
@@ -661,7 +700,7 @@ def _groups(units: Sequence[_Unit], whole: bool, document: Document) -> list[_Gr
             nxt = following.get(index)
             ahead = [unit] + ([units[nxt]] if nxt is not None and nxt - index == 1 else [])
             opening = len(current.body) == 1 and not current.body[0].dateline and len(current.body[0].text) < 260
-            cue = _cut(story, gap, ahead, calm, opening and any(u.kind == "heading" for u in current.head))
+            cue = _cut(story, gap, ahead, calm, opening and any(u.kind == "heading" for u in current.head), bare)
         if cue is None:
             current.body.extend(gap)
             current.body.append(unit)
@@ -679,7 +718,7 @@ def _groups(units: Sequence[_Unit], whole: bool, document: Document) -> list[_Gr
     return groups
 
 
-def _cut(story: _Story, gap: Sequence[_Unit], ahead: Sequence[_Unit], calm: bool, standfirst: bool) -> str | None:
+def _cut(story: _Story, gap: Sequence[_Unit], ahead: Sequence[_Unit], calm: bool, standfirst: bool, bare: bool) -> str | None:
     """The cue of a border before `ahead[0]`, or null where the story goes on."""
     first = ahead[0]
     if first.dateline:
@@ -702,8 +741,7 @@ def _cut(story: _Story, gap: Sequence[_Unit], ahead: Sequence[_Unit], calm: bool
     if "byline" in kinds and (heads or any(u.rule == "agency line" for u in gap)):
         return "byline"
     if not gap:
-        score, why = _new_story(story, gap, ahead)
-        return why if score >= 0.95 and len(ahead) > 1 and len(first.text) > 80 else None
+        return _uncued(story, ahead) if bare else None
     score, why = _new_story(story, gap, ahead)
     if calm:
         score -= 0.4
