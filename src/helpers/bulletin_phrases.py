@@ -168,7 +168,7 @@ class Reader:
         if head is None:
             if self.kind(k) == "post" and row[k].text.startswith("тип"):
                 return Unit(phrase.start, row[k].end, low, high, "types"), k + 1
-            if self.kind(k) == "word" and row[k].text not in PREPOSITIONS and len(row[k].text) > 3 and "of_them" not in flags:
+            if self.kind(k) == "word" and row[k].text not in PREPOSITIONS and "of_them" not in flags:
                 return Unit(phrase.start, row[k].end, low, high, row[k].text), k + 1
             return phrase, j
         what, end, *_ = head

@@ -78,11 +78,10 @@ class Token:
     end: int
 
 
-def tokens(repaired: str) -> list[Token]:
-    """All tokens of a repaired text; quotation marks are left out, since they never part words."""
-    return [
-        Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(repaired) if m.group() not in QUOTES
-    ]
+def tokens(repaired: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """All tokens of a repaired text between two places; quotation marks are left out, since they never part words."""
+    found = _TOKEN.finditer(repaired, start, len(repaired) if end is None else end)
+    return [Token(m.group(), m.start(), m.end()) for m in found if m.group() not in QUOTES]
 
 
 @dataclass(slots=True)
@@ -173,10 +172,38 @@ _ORDINAL = frozenset(
 )
 
 
+_LINE = re.compile(r"[^\n]*\n?")
+
+
 def items(repaired: str, language: str, masked: Sequence[tuple[int, int]] = ()) -> list[Item]:
-    """The text as items of the grammar. `masked` are spans (times, dates) that become items `time`, in order."""
-    row = tokens(repaired)
-    tree = forms(language)
+    """The text as items of the grammar. `masked` are spans (times, dates) that become items `time`, in order.
+
+    A line whose letters are those of the other language is read with the forms of that one.
+    """
+    blocks: list[tuple[int, int, str]] = []
+    for line in _LINE.finditer(repaired):
+        if line.start() == line.end():
+            continue
+        uk, ru = bool(_UK_LETTERS.search(line.group())), bool(_RU_LETTERS.search(line.group()))
+        spoken = language if uk == ru else "uk" if uk else "ru"
+        if blocks and blocks[-1][2] == spoken:
+            blocks[-1] = (blocks[-1][0], line.end(), spoken)
+        else:
+            blocks.append((line.start(), line.end(), spoken))
+    out: list[Item] = []
+    at = 0
+    for start, end, spoken in blocks:
+        stop = at
+        while stop < len(masked) and masked[stop][0] < end:
+            stop += 1
+        out.extend(_block(repaired, start, end, spoken, masked[at:stop]))
+        at = stop
+    return out
+
+
+def _block(repaired: str, start: int, end: int, language: str, masked: Sequence[tuple[int, int]]) -> list[Item]:
+    row = tokens(repaired, start, end)
+    tree, other = forms(language), forms("ru" if language == "uk" else "uk")
     out: list[Item] = []
     spans = iter(masked)
     span = next(spans, None)
@@ -197,6 +224,10 @@ def items(repaired: str, language: str, masked: Sequence[tuple[int, int]] = ()) 
             item = _model_or_number(repaired, row, i, tree)
         else:
             found = tree.longest(row, i)
+            if found is None:  # a munition named in the other language
+                found = other.longest(row, i)
+                if found and found[1][0] not in ("noun", "model"):
+                    found = None
             if found and limit is not None and row[found[0] - 1].end > limit:
                 found = None
             if found:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers import bulletin_times, bulletin_words
-from helpers.bulletin_phrases import Phrase, Reader, Unit, family, is_dash, joint
+from helpers.bulletin_phrases import PREPOSITIONS, Phrase, Reader, Unit, adjective_like, family, is_dash, joint
 from helpers.bulletin_words import Item, language, repair
 from helpers.records import MISSILES, Article, Claim, Reading, SetAside, stable_id
 
@@ -78,6 +78,7 @@ class _Draft:
     listed: int | None = None  # number of the draft that heads the list
     flags: set[str] = field(default_factory=set)
     window: int | None = None
+    colon: int = 0
     scope: str = "attack"
     total: int | None = None
     role: str | None = None
@@ -108,6 +109,7 @@ class _Post:
         self.named_only: list[Item] = []  # in sentences that tell nothing else: regions only where no other is named
         self.period_in: int | None = None
         self.merged: list[tuple[int, int]] = []
+        self.withheld: tuple[int, int] | None = None  # munitions shot down, regions named, counts not given
         self.list_source: Phrase | None = None  # what the bare numbers of a list count, where its head names several
         self.left: list[tuple[str, int, int, int]] = []
 
@@ -333,6 +335,7 @@ class _Post:
             if self.lang == "uk" and not towards and outcome in ("launched", None) and item.entry.get("side") == "Russia":
                 from_there = True
             if from_there and sort == "direction":
+                e.after_na = True
                 continue
             if (sort == "direction" and self.lang == "ru") or (before is not None and before.startswith(("побереж", "узбереж"))):
                 before = None
@@ -481,6 +484,7 @@ class _Post:
                 here.append(phrase)
             for n in made:
                 draft = self.drafts[n]
+                draft.colon = e.colon
                 if e.colon and e.colon - 1 in heads:
                     draft.listed = heads[e.colon - 1]
                 elif "including" in phrase.flags and n:
@@ -530,7 +534,8 @@ class _Post:
         verb: _Element | None = phrase.verb
         entry = verb.value.entry if verb is not None else None
         inferred: set[str] = set()
-        if entry is None and self.carried and (phrase.numbered or phrase.flags & {"all", "both"}):
+        notice = any(item.kind == "kind_notice" for item in sentence.items)
+        if entry is None and self.carried and not notice and (phrase.numbered or phrase.flags & {"all", "both"}):
             opens = sentence.items[0].kind in ("including", "total", "of_them", "more")
             same = self.carried[1] == sentence.paragraph or sentence.line_start or (opens and sentence.paragraph - self.carried[1] <= 1)
             if same:
@@ -541,7 +546,7 @@ class _Post:
         if zero:
             if phrase.bare:
                 self._resolve(phrase, here, inferred, entry or _entry(self.lang, "shot-down"))
-            return self._zero(phrase, entry, sentence) if phrase.cls else []
+            return self._zero(phrase, entry, sentence) if phrase.cls and entry is not None else []
         group = chain.setdefault(id(verb), [])
         if not phrase.bare or phrase.numbered:
             group.append(phrase)
@@ -660,8 +665,10 @@ class _Post:
             return []
         if "singular" not in phrase.flags:
             self._set_aside(phrase.start, phrase.end, sentence, None, None, phrase.cls or "unknown", _PLURAL)
+            if entry["outcome"] == "intercepted" and attached and verb is not None and not verb.negated:
+                self.withheld = self.withheld or (phrase.start, phrase.end)
             return []
-        if phrase.noun is None and (plural or phrase.cls == "rocket"):
+        if phrase.noun is None and (plural or phrase.cls == "rocket" or self._belongs_to_word(before)):
             return []
         if not attached or e.depth or (prepositional and phrase.noun is None) or verb is None or verb.negated:
             return []
@@ -676,6 +683,13 @@ class _Post:
         places, role = self._phrase_places(parts, position, sentence)
         phrase.flags.add("singular_counted")
         return self._add(phrase, entry, sentence, places, role, inferred | {"quantity"}, verb, parts, position)
+
+    @staticmethod
+    def _belongs_to_word(before: _Element | None) -> bool:
+        """Whether a bare model stands right after another noun (`4 КР «Калібр»`, `комплекс «Іскандер»`)."""
+        if before is None or before.kind in ("unit", "non", "plain"):
+            return before is not None
+        return before.kind == "word" and before.value.text not in PREPOSITIONS and not adjective_like(before.value)
 
     @staticmethod
     def _ordinal_before(parts: list[_Element], position: int) -> bool:
@@ -816,7 +830,7 @@ class _Post:
             phrase.cls, phrase.sort = "other", None
             phrase.flags.add("aside_clause")
         start, end = phrase.start, phrase.end
-        if phrase.bare or phrase.noun is None or "weapon_class" in inferred or "quantity" in inferred:
+        if "weapon_class" in inferred or "quantity" in inferred:
             start, end = self._stretch(phrase, verb, parts, position)
         draft = _Draft(
             phrase, sentence, outcome, detail, entry["name"], places, phrase.low, phrase.high, phrase.cls or "other", phrase.model,
@@ -943,6 +957,8 @@ class _Post:
         self.drafts = kept
 
     def _same_fact(self, a: _Draft, b: _Draft) -> bool:
+        if a.sentence is b.sentence and a.colon < b.colon and a.cls == b.cls and not a.zero and (a.model is None or a.model == b.model) and not b.places:
+            return not (a.phrase.flags | b.phrase.flags) & {"each", "including", "of_them"}  # the head of a list and its line
         if a.sentence is b.sentence or a.zero != b.zero or a.phrase.flags & {"each"} or b.phrase.flags & {"each"}:
             return False
         if a.places and b.places and a.places != b.places:
@@ -1090,10 +1106,8 @@ class _Post:
             ids.append(made if seen[made] == 1 else stable_id("c", made, seen[made]))
         speaker = self._speaker(sentences)
         claims = [self._claim(d, ids, n, speaker) for n, d in enumerate(self.drafts)]
-        withheld = not claims and bool(self.regions) and any(a.reason == _PLURAL for a in self.aside)
-        if withheld:
-            first = next(a for a in self.aside if a.reason == _PLURAL)
-            self._extra("withheld", "counts", first.start, first.end)
+        if not claims and self.withheld is not None and self.regions:
+            self._extra("withheld", "counts", *self.withheld)
         if claims or self.extras or self.left:
             self._facts(claims)
         else:
