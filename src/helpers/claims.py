@@ -182,6 +182,9 @@ def _choose(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
     if m.first >= 2 and tokens[m.first - 1].low in ("were", "was", "did") and tokens[m.first - 2].low == "as":
         left = finite = part = None
     pick = _pick(g, m, left, finite, part, rel)
+    if pick is not None and m.kind == "article" and pick.outcome and _generic(g, pick, sentence):
+        m.reason = ("munitions", "said in general")
+        return
     if pick is not None and m.kind == "article" and pick.crossed and pick.rule not in _ARTICLE_RULES:
         pick = None
     if pick is None:
@@ -227,6 +230,22 @@ def _choose(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
         and tokens[m.first - 2].low == "all"
     ):
         m.passed, m.outcomes, m.reason = m.outcomes, [], ("share", "all but")
+
+
+def _generic(g: Grammar, pick: Candidate, sentence: Sentence) -> bool:
+    """`a drone is counted as lost when …`, `systems that catch a rocket`: said of any munition, not of one."""
+    tokens = g.tokens
+    if sentence.line == 0:
+        return False
+    pred: Predicate | None = tokens[pick.at].tags.get("pred")
+    if pred is None:
+        return False
+    if pick.rule == "object" and pred.pos == "base" and not tokens[pick.at].low.endswith("s"):
+        return True
+    return (
+        any("be" in t.tags and t.low in ("is", "are") for t in tokens[max(0, pick.at - 4) : pick.at])
+        and pred.pos == "part"
+    )
 
 
 _ARTICLE_RULES = ("object", "with", "nominal", "subject of passive", "agent", "subject")
@@ -277,6 +296,10 @@ def _inherit(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
     ):
         m.reason = ("munitions", "no outcome found")
         return
+    nxt = tokens[m.last] if m.last < len(tokens) else None
+    if nxt is not None and m.kind in ("bare", "ofthem") and any(k in nxt.tags for k in ("be", "have", "do", "modal")):
+        m.reason = ("munitions", "no outcome found")  # it has a verb of its own, unknown to the reader
+        return
     earlier = [x for x in g.mentions[:n] if x.kind != "whole"]
     prev = earlier[-1] if earlier else None
     if (
@@ -322,7 +345,9 @@ def _inherit(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
     if m.kind == "full" and len(start) > 1 and start[-1] in (",", ":", "–", "—") and _salvo_before(back[:-1]):
         m.outcomes.append(("launched", "fired", "in a salvo"))
         return
-    if memory.outcome is not None and memory.age <= 3:
+    here = next((x.outcomes[0] for x in reversed(earlier) if x.outcomes), None)
+    outcome = here[:2] if here is not None else memory.outcome
+    if outcome is not None and (here is not None or memory.age <= 3):
         figured = any("figure" in t.tags for t in back) and (
             before is None
             or before.low in ("at", "to", "of", "was", "is", "stood", "as", ",", ":", "given", "own")
@@ -349,7 +374,7 @@ def _inherit(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
         )
         added = before is not None and before.low in ("added", "adding", "adds") and m.kind == "full"
         if figured and m.kind in ("full", "bare", "inverted") or joins or bracket or placed or added:
-            m.outcomes.append((memory.outcome[0], memory.outcome[1], "figure" if figured else "continued"))
+            m.outcomes.append((outcome[0], outcome[1], "figure" if figured else "continued"))
             return
     if _fragment(tokens, m):
         m.outcomes.append(("launched", "fired", "sentence without a verb"))
@@ -358,7 +383,7 @@ def _inherit(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
 
 
 _TELLING = wordset(
-    "reported reports counted tallied recorded saw seen see sees listed lists reporting registered mentioned"
+    "reported reports counted tallied recorded saw seen see sees brought witnessed listed lists reporting registered mentioned"
 )
 
 
@@ -561,6 +586,10 @@ def _copula(g: Grammar, memory: Memory) -> None:
             or bool(m.first >= 3 and "be" in tokens[m.first - 1].tags and tokens[0].low == "what")
         )
         if not behind and not among:
+            continue
+        if among and any(
+            c in t.tags for t in tokens[: m.first] for c in ("supply", "capability", "seizure") if "have" not in t.tags
+        ):
             continue
         opening = next(
             (t.tags["pred"] for k, t in enumerate(tokens[: m.first]) if "pred" in t.tags and not g.noun_use(k)), None
@@ -894,6 +923,7 @@ def _related(a: Claim, b: Claim) -> bool:
 def _consolidate(article: Article, claims: list[Claim]) -> list[Claim]:
     """One fact told twice in a text becomes one claim, in its most exact form; the first place keeps its evidence."""
     out: list[Claim] = []
+    first_line = max(article.text.find("\n"), 0)
     by_outcome: dict[str, list[int]] = {}
     for c in claims:
         merged = False
@@ -936,6 +966,14 @@ def _consolidate(article: Article, claims: list[Claim]) -> list[Claim]:
         if not merged:
             slots.append(len(out))
             out.append(c)
+    out = [
+        c
+        for c in out
+        if not (
+            c.rule.endswith("sentence without a verb")
+            and any(c is not d and _related(c, d) and _rounded(c, d) for d in out)
+        )
+    ]
     out.sort(key=lambda c: (c.number_start, c.outcome))
     return out
 

@@ -226,7 +226,14 @@ class Grammar:
                 i = jump
                 touched = False
                 continue
-            if low == ":" and i and "pred" in tokens[i - 1].tags and not tokens[i - 1].tags["pred"].nominal and i <= 6:
+            if (
+                low == ":"
+                and i
+                and self.owner.get(i - 2) is None
+                and "pred" in tokens[i - 1].tags
+                and not tokens[i - 1].tags["pred"].nominal
+                and i <= 6
+            ):
                 verb = verb_group(tokens, i - 1)  # a label: `Shot down: 59 missiles and 54 drones`
                 if verb.pred.role in ("object", "subject") and verb.pred.pos in ("part", "past"):
                     return self.made(verb.pred, "label", verb, touched, crossed)
@@ -512,6 +519,10 @@ class Grammar:
         finite = part = rel = None
         crossed = commas = steps = 0
         plain = True  # only adverbs so far
+        if m.kind == "ofthem" and tokens[m.last - 1].low in ("which", "whom"):
+            inner = self._relative(i)
+            if inner is not None and inner[0].rule == "relative":
+                return replace(inner[0], finite=True), None, None
         while i < size and steps < MAX_RIGHT:
             steps += 1
             token = tokens[i]
@@ -570,6 +581,12 @@ class Grammar:
                     continue
                 if be or plain:
                     got = Candidate(None, None, "anti", i, be, plain, anti[0], anti[1], crossed)
+                    if not be and low.endswith(("ed", "t", "n", "e")) and low not in ("cost", "have", "make"):
+                        if part is None:
+                            part = got
+                        i += 1
+                        plain = False
+                        continue
                     if be or not low.endswith(("ed", "t", "n")) and low != "found":
                         finite = got
                     elif part is None:
@@ -648,6 +665,17 @@ class Grammar:
                     break
             elif any(k in tags for k in ("be", "modal", "have", "do")) and self._verb_ahead(i) is None:
                 break
+            if low in (",", "—", "–"):
+                plain = False
+            if (
+                low == "from"
+                and i == m.last
+                and i + 2 < size
+                and tokens[i + 1].raw[:1].isupper()
+                and tokens[i + 2].low == "as"
+            ):
+                i += 2
+                continue
             if "prep" in tags and not (low == "as" and i == m.last):
                 plain = False
             elif not any(k in tags for k in _LIGHT) and low not in (",", "as", "all", "also"):
@@ -790,6 +818,9 @@ class Grammar:
                     )
                 return None
             if pred.pos == "ing" and not verb.aux:
+                return self.made(pred, "participle", verb, plain, crossed)
+            word = tokens[verb.at].low.split()[0]
+            if pred.pos == "part" and not verb.aux and word.endswith(("wn", "en", "one")):
                 return self.made(pred, "participle", verb, plain, crossed)
             finite = verb.aux or pred.pos in ("past", "part", "base")
             return self.made(pred, "subject", verb, plain, crossed, finite)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from .quantities import Quantity, quantities
 from .records import DRONES, MISSILES
-from .tokens import Token, Weapon
+from .tokens import Token, Weapon, wordset
 
 FAMILY = {**dict.fromkeys(MISSILES, "missile"), "drone": "drone", "decoy_drone": "drone", "recon_drone": "drone"}
 MAX_HEAD = 12  # tokens between a number and its noun
@@ -60,6 +60,7 @@ class Memory:
     outcome: tuple[str, str | None] | None = None  # the last outcome told
     above: tuple[str, str | None, int] | None = None  # outcome of the line above, for list items, and its line
     test: bool = False
+    topic: str | None = None  # class of the weapon first named, without a number: `drone attacks`
     supply: bool = False
     age: int = 9  # sentences since munitions were last counted
 
@@ -603,7 +604,8 @@ def mentions(tokens: list[Token], memory: Memory) -> tuple[list[Mention], list[t
                 general=head.general,
             )
             if m.cls == "weapon":
-                m.cls, m.anaphoric = None, True
+                targets = tokens[head.last - 1].low == "targets"
+                m.cls, m.anaphoric = ("other", False) if targets else (None, True)
             found.append(m)
             skip = head.last
             whole = _out_of(tokens, m, numbers, index)
@@ -727,7 +729,7 @@ def class_of_them(memory: Memory, before: list[Mention]) -> tuple[str | None, st
     for m in reversed(before):
         if m.cls is not None:
             return m.cls, m.model
-    return memory.cls, memory.model
+    return memory.cls or memory.topic, memory.model
 
 
 def _partitive(
@@ -915,116 +917,55 @@ def _no_noun_after(tokens: list[Token], j: int) -> bool:
         return False
     if "event" in tags and ("pred" not in tags or token.low.endswith("s")) or "equipment" in tags:
         return False
+    if (
+        j + 1 < len(tokens)
+        and "pred" in tags
+        and tags["pred"].pos == "base"
+        and any(k in tokens[j + 1].tags for k in ("event", "equipment"))
+    ):
+        return False
     if token.low in ("before", "as", "that", "but"):
         return True
     return any(k in tags for k in ("pred", "be", "have", "do", "modal", "prep", "sub", "adv", "join", "negation"))
-
-
-_BARE_PREPS = frozenset(
-    [
-        "over",
-        "in",
-        "at",
-        "above",
-        "near",
-        "on",
-        "from",
-        "towards",
-        "toward",
-        "to",
-        "across",
-        "into",
-        "for",
-        "around",
-        "off",
-        "between",
-        "before",
-        "after",
-        "by",
-        "during",
-        "within",
-        "inside",
-        "outside",
-        "as",
-    ]
-)
 
 
 def _bare(
     tokens: list[Token], q: Quantity, memory: Memory, before: list[Mention], aside: list[tuple[Quantity, str, str]]
 ) -> Mention | None:
     """A number without a noun: kept only where munitions were spoken of and no other noun follows."""
-    if memory.cls is None and not any(m.cls for m in before) and not any(weapon_like(t) for t in tokens):
-        return None
-    if q.word == "vague" and q.last < len(tokens) and tokens[q.last].low not in ("were", "of"):
-        return None
-    if not _no_noun_after(tokens, q.last):
+    here = any(m.cls for m in before) or any(weapon_like(t) for t in tokens)
+    if memory.cls is None and memory.topic is None and not here:
         return None
     at = q.last
     token = tokens[at] if at < len(tokens) else None
     prev = tokens[q.first - 1] if q.first else None
-    if prev is not None:
-        if prev.raw in ("$", "€", "£", "#") or "measure" in prev.tags and prev.low not in ("night", "day"):
-            return None
-        if prev.low == "at" and not any("figure" in t.tags for t in tokens[max(0, q.first - 7) : q.first]):
-            return None
-        if prev.low in (
-            "group",
-            "brigade",
-            "unit",
-            "phase",
-            "order",
-            "since",
-            "until",
-            "age",
-            "page",
-            "area",
-            "top",
-            "part",
-        ):
-            return None
-        if (
-            prev.low in ("in", "on", "by", "from", "to", "near")
-            and tokens[q.at].raw[:1].isdigit()
-            and (q.low or 0) > 1900
-        ):
-            return None
-        if (
-            prev.low
-            in (
-                "in",
-                "on",
-                "near",
-                "into",
-                "across",
-                "around",
-                "within",
-                "outside",
-                "for",
-                "after",
-                "before",
-                "during",
-                "under",
-                "through",
-                "when",
-            )
-            and prev.low not in ("for",)
-            or prev.low == "the"
-            and not q.additional
-        ):
-            return None
+    if q.word == "vague" and token is not None and token.low not in ("were", "of"):
+        return None
+    if not _no_noun_after(tokens, at):
+        return None
+    # a strong predicate right behind the number carries it over a distance: `Oct. 13: 68 launched, 31 shot down`
+    fate = (
+        token is not None and "pred" in token.tags and token.tags["pred"].pos == "part" and not token.tags["pred"].soft
+    )
+    if not here and not fate and memory.age > (4 if q.total else 2):
+        return None
     figure = any("figure" in t.tags for t in tokens[max(0, q.first - 7) : q.first])
-    if prev is not None and prev.low == "of" and q.first > 2 and "pred" not in tokens[q.first - 2].tags and not figure:
-        return None
-    if (
-        not any(m.cls for m in before)
-        and not any(weapon_like(t) for t in tokens)
-        and memory.age > (4 if q.total else 2)
-    ):
-        return None
+    if prev is not None:
+        low = prev.low
+        if prev.raw in ("$", "€", "£", "#") or "measure" in prev.tags and low not in ("night", "day"):
+            return None
+        if low in _NAMED_BY_NUMBER or low == "at" and not figure or low in ("no", "any", "every"):
+            return None
+        if low in ("by", "from", "to") and tokens[q.at].raw[:1].isdigit() and 1900 < (q.low or 0) < 2100:
+            return None
+        if low in _PLACED:
+            return None
+        if low == "the" and not q.additional and tokens[q.at].raw[:1].isdigit() is False and not q.total:
+            return None
+        if low == "of" and q.first > 2 and "pred" not in tokens[q.first - 2].tags and not figure:
+            return None
     last_other = max((a[0].last for a in aside if a[1] not in ("share", "interceptors", "measure")), default=-1)
-    last_weapon = max((m.last for m in before), default=-1)
-    if last_other > last_weapon:
+    if last_other > max((m.last for m in before), default=-1):
         return None
     last = at
     if token is not None and token.low in ("more", "others", "other"):
@@ -1032,22 +973,14 @@ def _bare(
         nxt = tokens[last] if last < len(tokens) else None
         if token.low == "more" and nxt is not None and (nxt.low == "than" or not _no_noun_after(tokens, last)):
             return None
-    m = Mention(
-        q.first,
-        last,
-        q.at,
-        q.until,
-        q.low,
-        q.high,
-        "bare",
-        approx=q.approx,
-        additional=q.additional or last > at,
-        total=q.total,
-        anaphoric=True,
-    )
-    return m
+    return Mention(
+        q.first, last, q.at, q.until, q.low, q.high, "bare", approx=q.approx, additional=q.additional or last > at,
+        total=q.total, anaphoric=True,
+    )  # fmt: skip
 
 
+_NAMED_BY_NUMBER = wordset("group brigade unit phase order since until age page area top part day number")
+_PLACED = wordset("in on near into across around within outside after before during under through")
 _ARTICLES = frozenset(("a", "an", "another"))
 
 
