@@ -107,6 +107,11 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in safe)
 
 
+def printable_lines(text: str) -> str:
+    """Several lines for a terminal, each as `printable` makes it."""
+    return "\n".join(map(printable, text.splitlines()))
+
+
 def stage_articles(sources: tuple[str, ...], options: dict[str, Any], skips: Skips) -> Iterator[Any]:
     """The articles of the sources, one after another; raises Failure 3 when there is none."""
     from helpers import articles, runs
@@ -317,6 +322,24 @@ def verify_command(folder: str) -> None:
         click.echo(line)
     if not good:
         sys.exit(6)
+
+
+@main_group.command("diff")
+@click.argument("old", metavar="RUN")
+@click.argument("new", metavar="RUN")
+@click.option("--json", "as_json", is_flag=True, help="A JSON list on standard output.")
+@click.option("--html", "page", metavar="FILE", help="Write a page too.")
+def diff_command(old: str, new: str, as_json: bool, page: str | None) -> None:
+    """What changed between two RUNs (folders of reports), figure by figure, and why."""
+    from helpers import differences
+
+    try:
+        changes = differences.compare(differences.load(old), differences.load(new))
+    except differences.NotARun as error:
+        raise Failure(printable(str(error)), 3) from None
+    if page:
+        Path(page).write_text(differences.as_page(changes), encoding="utf-8")
+    click.echo(differences.as_json(changes) if as_json else printable_lines(differences.as_text(changes)))
 
 
 @main_group.command("figures")

@@ -102,6 +102,7 @@ def manifest_of(run: Run, settings: Mapping[str, Any], inputs: Sequence[Mapping[
                        for key, value in asdict(run.parameters).items()},
         "settings": dict(settings),
         "code_sha256": runs.code_hash(),
+        "lexicons_sha256": runs.lexicons_hash(),
         "notebooks_sha256": _notebook_hash(),
         "inputs": list(inputs),
         "rows": {name: len(run[name]) for name in runs.TABLES},

@@ -136,6 +136,15 @@ def code_hash() -> str:
     return digest.hexdigest()
 
 
+@lru_cache(maxsize=1)
+def lexicons_hash() -> str:
+    """SHA-256 over the lexicons alone, so that a change of theirs can be told from one of the code."""
+    digest = hashlib.sha256()
+    for path in sorted((paths.PACKAGE / "lexicons").rglob("*.toml")):
+        digest.update(path.name.encode() + b"\0" + _hash_file(path).encode())
+    return digest.hexdigest()
+
+
 def run_key(sources: Sequence[str], parameters: Parameters) -> str:
     """SHA-256 over everything the tables depend on."""
     digest = hashlib.sha256(code_hash().encode())
