@@ -253,6 +253,43 @@ def test_parts_by_place_give_a_lower_bound_and_never_revise_the_whole():
     assert found["target_region"] == "Bryansk region; Ryazan region"
 
 
+def test_a_number_without_model_beside_models_is_no_total():
+    """17 November 2024: 101 Kh-101 and Kalibr, 1 Iskander-M, 4 Kh-22 and Kh-31P, 5 Kh-59, 8 Kinzhal, 1 Zircon: 120."""
+    listed = [("cruise_missile", None, 101), ("ballistic_missile", "Iskander-M", 1), ("other_missile", None, 4),
+              ("other_missile", "Kh-59", 5), ("other_missile", "Kinzhal", 8), ("other_missile", "Zircon", 1)]  # fmt: skip
+    settled = settle(
+        claim("a", 0, 120, "missile", night="2024-11-17"),
+        *(
+            claim("a", 10 + 10 * i, n, c, weapon_model=m, scope="part", night="2024-11-17")
+            for i, (c, m, n) in enumerate(listed)
+        ),
+    )
+    others = row(settled.attacks, weapon_class="other_missile", weapon_model=None)
+    assert cell(others, "launched") == (18, 18) and others["flags"] == ["summed", "total_only"]
+    assert cell(row(settled.attacks, weapon_class="cruise_missile"), "launched") == (101, 101)
+
+
+def test_one_moment_is_one_window():
+    moment = hours("2024-11-19T03:25", "2024-11-19T03:25")
+    settled = settle(
+        by_ministry("a", 0, 6, "ballistic_missile", "launched", **moment),
+        by_ministry("a", 10, 5, "ballistic_missile", **moment),
+    )
+    found = row(settled.attacks, weapon_class="ballistic_missile")
+    assert cell(found, "launched") == (6, 6) and cell(found, "intercepted") == (5, 5)
+
+
+def test_a_part_inside_another_outcome_is_no_contradiction():
+    settled = settle(
+        by_ministry("a", 0, 8, "drone", "launched", night="2023-05-30"),
+        by_ministry("a", 10, 8, "drone", night="2023-05-30"),
+        by_ministry("a", 20, 3, "drone", "lost", scope="part", detail="electronic_warfare", night="2023-05-30"),
+    )
+    found = row(settled.attacks)
+    assert "contradiction" not in found["flags"] and cell(found, "fate_not_stated") == (0, 0)
+    assert found["rule"] == "8 − 8; lost, hit not reported; lost 3+ may lie inside"
+
+
 def test_lost_without_those_that_left():
     lost = claim("a", 10, 119, "drone", "lost", night=NIGHT)
     settled = settle(

@@ -476,7 +476,8 @@ def _overlapping(stated: list[Item]) -> list[list[Item]]:
     closes = None
     for item in sorted(stated, key=lambda i: (i.window.start, i.window.end, i.sort_key())):
         start, end = item.window.start, item.window.end
-        if closes is not None and start < closes:  # type: ignore[operator]
+        # The same moment twice (`at 03:25`) is one window, although it has no length.
+        if closes is not None and (start < closes or start == clusters[-1][-1].window.start):  # type: ignore[operator]
             clusters[-1].append(item)
             closes = max(closes, end)  # type: ignore[type-var]
         else:
@@ -629,6 +630,7 @@ def _figures_of(attack: Attack, party: str | None, items: list[Item], notes: lis
         figure = _whole_figure(key, whole, left_of, notes) if whole else _from_parts(key, pieces, notes)
         if figure:
             wholes[key] = figure
+    _bundles(wholes, notes)
     _launched_beside(wholes, notes)
     _decoys_lost(attack, party, wholes, notes)
     _closed_lists(wholes, notes)
@@ -850,6 +852,42 @@ def _from_parts(key: Key, pieces: list[tuple[str, Item]], notes: list[dict]) -> 
     return figure
 
 
+def _bundles(wholes: dict[Key, Figure], notes: list[dict]) -> None:
+    """A list may give some models together (`four Kh-22 and Kh-31P, five Kh-59`): the number without a model is then
+    beside the models of its class, not their total. It is where one of the models alone is larger, or where only the
+    sum makes up the missiles' total."""
+    for cell in ("launched", "intercepted", "lost"):
+        mixed: dict[str, list[Figure]] = {}
+        for weapon_class in TREE["missile"]:
+            own = wholes.get((weapon_class, None, cell))
+            models = [
+                f
+                for key, f in sorted(wholes.items(), key=lambda e: _key_order(e[0]))
+                if key[0] == weapon_class and key[1] and key[2] == cell
+            ]
+            if own and own.exact_part and own.value.exact and models and all(f.value.exact for f in models):
+                mixed[weapon_class] = [own, *models]
+        whole = wholes.get(("missile", None, cell))
+        for weapon_class, found in mixed.items():
+            own = found[0]
+            larger = any((f.value.low or 0) > (own.value.low or 0) for f in found[1:])
+            together = figures.total(f.value for f in found)
+            closes = False
+            if whole and whole.value.exact:
+                others = [f for c, rest in _listed("missile", cell, wholes) if c[0] != weapon_class for f in rest]
+                beside = sum(f.value.low or 0 for f in others)
+                closes = beside + (together.low or 0) == whole.value.low and all(f.value.exact for f in others)
+            if not larger and not closes:
+                continue
+            parts = " + ".join(f"{f.weapon_model or 'others'} {f.value}" for f in found)
+            figure = Figure(
+                cell, weapon_class, None, together, "summed", f"summed: {parts}", [i for f in found for i in f.items]
+            )
+            figure.flags |= {"summed"}
+            wholes[(weapon_class, None, cell)] = figure
+            notes.append(_decision("a number without model stands beside the models", figure.items, None, figure.rule))
+
+
 def _launched_beside(wholes: dict[Key, Figure], notes: list[dict]) -> None:
     """Munitions stopped, lost or hit beside a total (`two more were shot down`) were launched beside it too: the
     launched number that does not count them becomes a lower bound."""
@@ -890,7 +928,8 @@ def _decoys_lost(attack: Attack, party: str | None, wholes: dict[Key, Figure], n
 def _children(parent: str, wholes: Mapping[Key, Figure]) -> list[tuple[str, str | None]]:
     """What is named below a class: classes below it, or its models where it is a leaf."""
     named = {(c, m) for c, m, _ in wholes}
-    below = TREE.get(parent, ())
+    # A drone total counts attack drones and decoys; reconnaissance drones keep a row of their own.
+    below = [c for c in TREE.get(parent, ()) if c != "recon_drone"]
     out: list[tuple[str, str | None]] = [(c, None) for c in below if any(n == c for n, _ in named)]
     if not below or parent == "drone":
         out += sorted(((c, m) for c, m in named if c == parent and m), key=str)
@@ -1220,10 +1259,12 @@ def _attack_rows(
     keys = sorted(
         {(f.weapon_class, f.weapon_model) for f in found if f.part is None}, key=lambda k: _key_order((*k, "launched"))
     )
-    regions = sorted({i.place for i in attack.items if (i.party or None) == party and i.place})
+    regions = sorted(
+        {i.place for i in attack.items if (i.party or None) == party and i.place and i.place != attack.attacker}
+    )
     mine = facts.get((attack.attack_id, party or ""), [])
     launch = {i.claim.place for i in attack.items if (i.party or None) == party and i.claim.place_role == "launch_area"}
-    regions = sorted({*regions, *(str(f["value"]) for f in mine if f["kind"] == "target_region")})
+    regions = sorted({*regions, *(str(f["value"]) for f in mine if f["kind"] in ("target_region", "region"))})
     launch |= {str(f["value"]) for f in mine if f["kind"] == "launch_area"}
     main = next((k for k in keys if k == ("drone", None)), None) or next(
         (k for k in keys if k[1] is None), keys[0] if keys else None
@@ -1234,7 +1275,7 @@ def _attack_rows(
         }
         pieces = [f for f in found if f.part is not None and (f.weapon_class, f.weapon_model) == (weapon_class, model)]
         values = {cell: cells[cell].value if cell in cells else NOTHING for cell in CELLS}
-        rest = figures.remainder(values["launched"], {c: values[c] for c in OUTCOME_CELLS})
+        rest = _remainder(values, cells)
         flags: set[str] = set()
         for figure in cells.values():
             flags |= figure.flags
@@ -1285,6 +1326,20 @@ def _attack_rows(
         row["part"] = attack.part
         rows.append(row)
     return rows
+
+
+def _remainder(values: Mapping[str, Range], cells: Mapping[str, Figure]) -> figures.Remainder:
+    """What the outcomes leave of the launched. An outcome known from a part only may lie inside another (`all eight were
+    stopped, three of them by electronic warfare`): where it alone makes a contradiction it is named, not subtracted."""
+    rest = figures.remainder(values["launched"], {c: values[c] for c in OUTCOME_CELLS})
+    parts = [c for c in OUTCOME_CELLS if c in cells and "partial" in cells[c].flags and values[c].high is None]
+    if not rest.contradiction or not parts:
+        return rest
+    other = figures.remainder(values["launched"], {c: values[c] for c in OUTCOME_CELLS if c not in parts})
+    if other.contradiction:
+        return rest
+    named = ", ".join(f"{c.replace('_', ' ')} {values[c]}" for c in parts)
+    return other._replace(rule=f"{other.rule}; {named} may lie inside")
 
 
 def _count(facts: list[dict], kind: str) -> int | None:
