@@ -16,7 +16,7 @@ from pathlib import Path
 
 from helpers import sides
 from helpers.records import DRONES, MISSILES, Article, Claim
-from helpers.sides import Scene, Tag
+from helpers.sides import Scene, Sentence, Tag
 from helpers.speakers import Party, Speech
 from helpers.windows import Window, windows
 
@@ -95,6 +95,15 @@ _HOURS_PART = re.compile(
     re.I,
 )
 _ELSEWHERE = re.compile(r"\belsewhere\b|\bremaining\b", re.I)
+_GOES_ON = re.compile(
+    r"\W*(?:of (?:the|these|them|those|which)|another|among|in total|in all|all told|altogether|the count|those|they|the rest|the total|next came|elsewhere|hardest|next|the lot|what had|a further|also|the breakdown|by region|by type|"
+    r"in addition|both|all|as of|according to (?:preliminary|updated|confirmed)|preliminary|the remaining|the others?|most of them|separately|during the (?:attack|raid|night)|eventually|by morning)\b",
+    re.I,
+)
+_LISTED = re.compile(
+    r"\W*(?:\d|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*\b|[A-Z][^.!?]{0,40}:|up to|over|about|some|more than|nearly|at least|from|in\b|[-–—])",
+    re.I,
+)
 _BREAK = re.compile(r"[;:\n]| (?:while|whereas|but) |, (?:and|while|but|with) ")
 
 
@@ -166,9 +175,11 @@ class _Frames:
         self.times = windows(article.text, article)
         self._time_starts = [w.start for w in self.times]
         self.title_end = self._title_end()
+        self.blocks = self._blocks()
         order = sorted(range(len(claims)), key=lambda i: (claims[i].number_start, claims[i].start, i))
         self.given = claims
         self.drafts = [self._draft(claims[i], i) for i in order]
+        self._draft_starts = [d.at for d in self.drafts]
         self._neighbours()
         self._speakers()
         self._events()
@@ -242,60 +253,115 @@ class _Frames:
         self._parts_speak()
 
     def _continued(self, d: _Draft) -> tuple[Party | None, str]:
-        """The speaker of the sentences before, where this one plainly goes on."""
+        """The speaker of the lines or sentences around, where this one plainly goes on."""
         sentences = self.scene.sentences
         if not sentences:
             return None, ""
-        s = sentences[d.sentence]
+        i = d.sentence
+        s = sentences[i]
         body = self.text[s.start : s.end]
         single = d.claim.outcome == "hit" and d.low <= 1
-        past = self._past_date(d)
-        found = self.speech.before(d.sentence)
-        if found and not single and not past:
-            return found[0], "continued"
-        if s.item or sentences[max(0, d.sentence - 1)].line < s.line and re.search(r":\s*$", self._line_before(s.line)):
-            head = self._list_head(d.sentence)
-            if head:
-                return head, "list"
-        if not s.first and not found:
+        head = self.blocks[i]
+        if head is not None:
+            party = self._of_head(head)
+            if party:
+                return party, "list"
+        if single or self._past_date(d):
             return None, ""
-        opening = re.match(
-            r"\W*(?:of (?:the|these|them|those)|another|among|in total|in all|all told|altogether|the count|those|they|the rest|the total|next came|elsewhere|hardest|next|the lot|what had|a further|also|the breakdown|by region|by type|in addition|both|all)\b",
-            body,
-            re.I,
-        )
-        if opening and not single:
-            earlier = self.speech.before(d.sentence, same_line=False)
-            if earlier and sentences[d.sentence].line - sentences[earlier[1]].line <= 2:
+        if re.match(r"\W*of (?:the (?:total|missiles|drones|rockets|number)|these|those|them)\b", body, re.I):
+            before = self._latest(s.start)
+            if before and before.party and s.line - sentences[before.sentence].line <= 3:
+                return before.party, "continued"
+        found = self._before(d)
+        if found:
+            return found, "continued"
+        ahead = self._ahead(d)
+        if ahead:
+            return ahead, "continued"
+        if not s.first:
+            return None, ""
+        if _GOES_ON.match(body):
+            earlier = self.speech.before(i, same_line=False)
+            if earlier and s.line - sentences[earlier[1]].line <= 2:
                 return earlier[0], "continued"
         return None, ""
 
-    def _line_before(self, line: int) -> str:
-        for s in reversed(self.scene.sentences[: self._first_of_line(line)]):
-            return self.text[s.start : s.end]
-        return ""
+    def _latest(self, at: int) -> _Draft | None:
+        """The last claim before a position that has a speaker."""
+        for o in reversed(self.drafts[max(0, bisect_left(self._draft_starts, at) - 8) : bisect_left(self._draft_starts, at)]):
+            if o.party:
+                return o
+        return None
 
-    def _first_of_line(self, line: int) -> int:
-        return (
-            bisect_left([s.line for s in self.scene.sentences], line)
-            if not hasattr(self, "_lines")
-            else bisect_left(self._lines, line)
-        )
+    def _before(self, d: _Draft) -> Party | None:
+        """Who spoke last in the line before a claim; a mayor or governor does not go on to the country's count."""
+        found = self.speech.before(d.sentence)
+        while found and found[0].level == "regional" and not self._place(d) and d.low > 1:
+            lower = self.speech.before(found[1])
+            if not lower:
+                return found[0]
+            found = lower
+        return found[0] if found else None
 
-    def _list_head(self, i: int) -> Party | None:
-        """The speaker of the line that opens a list, or of the last line with one before it."""
+    def _ahead(self, d: _Draft) -> Party | None:
+        """`Ukraine came under attack by 80 drones. The air force said 58 were shot down`: the next sentence's speaker."""
         sentences = self.scene.sentences
-        for k in range(i - 1, max(-1, i - 40), -1):
+        k = d.sentence + 1
+        if d.claim.outcome != "launched" or k >= len(sentences) or sentences[k].line != sentences[d.sentence].line:
+            return None
+        events = [e for e in self.speech.events[k] if not e.party.agency]
+        if not events or events[0].party.role not in ("military", "ministry", "spokesman") or d.low <= 1:
+            return None
+        at = bisect_left(self._draft_starts, sentences[k].start)
+        for o in self.drafts[at : at + 6]:
+            if o.sentence == k and o.claim.outcome in ("intercepted", "lost") and o.family == d.family:
+                return events[0].party
+        return None
+
+    def _blocks(self) -> list[int | None]:
+        """For each sentence of a list, the sentence that heads it: the last one before that ends with a colon, or the
+        line before the first item."""
+        found: list[int | None] = []
+        sentences = self.scene.sentences
+        head: int | None = None
+        colon = False
+        last_plain: int | None = None
+        for i, s in enumerate(sentences):
+            body = self.text[s.start : s.end]
+            new_line = i == 0 or sentences[i - 1].line != s.line
+            if head is not None and new_line:
+                listed = s.item or colon and (s.end - s.start < 160 and bool(_LISTED.match(body)))
+                if not listed:
+                    head = None
+            if head is None and s.item and new_line and last_plain is not None:
+                head, colon = last_plain, False
+            found.append(head)
+            if body.endswith(":") and (i + 1 == len(sentences) or sentences[i + 1].line != s.line):
+                if not (head is not None and s.item):
+                    head, colon = i, True
+            elif head is None:
+                last_plain = i
+        return found
+
+    def _of_head(self, head: int) -> Party | None:
+        """The speaker of a list's heading line, or of the claims in it, or of the lines before it."""
+        sentences = self.scene.sentences
+        for k in range(head, max(-1, head - 6), -1):
+            if sentences[k].line != sentences[head].line:
+                break
             said = [e for e in self.speech.events[k] if not e.party.agency]
             if said:
                 return said[-1].party
-            if (
-                not sentences[k].item
-                and not re.search(r":\s*$", self.text[sentences[k].start : sentences[k].end])
-                and sentences[k].line < sentences[i].line - 1
-                and not any(sentences[j].item for j in range(k, i))
-            ):
-                return None
+        before = self._latest(sentences[head].end)
+        if before and before.sentence == head:
+            return before.party
+        if self.text[sentences[head].start : sentences[head].end].endswith(":"):
+            outer = self.blocks[head]
+            if outer is not None and outer < head:
+                return self._of_head(outer)
+            earlier = self.speech.before(head, same_line=False)
+            if earlier and sentences[head].line - sentences[earlier[1]].line <= 3 and earlier[0].level == "national":
+                return earlier[0]
         return None
 
     def _past_date(self, d: _Draft) -> bool:
@@ -559,7 +625,7 @@ class _Frames:
                 continue
             d.target = g
             break
-        against = d.defender or d.target or (d.place_side if place else None)
+        against = d.defender or d.target or (d.place_side if place and d.place_role != "launch_area" else None)
         ways = (
             ("noun", self._by_noun(d)),
             ("agent", self._by_agent(d, start, end)),
@@ -1154,69 +1220,60 @@ class _Frames:
     # -- headlines, carrying on ---------------------------------------------------------------------------------------
 
     def _headlines(self) -> None:
-        """A headline speaks for the body: its claims take the first speaker of the body of a fitting side."""
+        """A headline speaks for the body: its claims take the speaker of the first line behind it that has one fitting."""
         if not self.title_end:
             return
-        parties = [
-            e.party
-            for i, s in enumerate(self.scene.sentences)
-            if s.start >= self.title_end
-            for e in self.speech.events[i]
-            if not e.party.agency
-        ]
         body = [d for d in self.drafts if d.at >= self.title_end]
+        sentences = self.scene.sentences
+        first = next((s.line for s in sentences if s.start >= self.title_end), 0)
+        later = [(s.line, e.party) for i, s in enumerate(sentences) if s.start >= self.title_end for e in self.speech.events[i] if not e.party.agency]
         for d in self.drafts:
             if d.at >= self.title_end:
                 break
-            if d.party and not (d.party.role == "side"):
+            if d.party and d.party.role != "side":
                 continue
-            twin = next(
-                (
-                    o
-                    for o in body
-                    if o.claim.outcome == d.claim.outcome and o.family == d.family and o.low == d.low and o.party
-                ),
-                None,
-            )
+            twin = next((o for o in body if o.claim.outcome == d.claim.outcome and o.family == d.family and o.low == d.low and o.party), None)
             pick = twin.party if twin else None
-            if not pick:
-                for p in parties[:4]:
-                    if d.party and d.party.side != p.side:
-                        continue
-                    if d.attacker and d.claim.outcome in ("intercepted", "lost") and p.side == d.attacker:
-                        continue
-                    if p.level == "regional" or not p.side:
-                        continue
-                    pick = p
-                    break
+            for line, p in () if pick else later[:4]:
+                if d.party and d.party.side != p.side or p.level == "regional" or not p.side or not d.party and line > first:
+                    continue
+                if d.attacker and d.claim.outcome in ("intercepted", "lost") and p.side == d.attacker:
+                    continue
+                pick = p
+                break
             if pick:
                 d.party, d.party_how = pick, "body"
 
     def _carry(self) -> None:
-        """Claims of a new line that only go back one night (`The night before had seen 162 drones`)."""
+        """Later lines that go on with the same attack take the speaker of its national count."""
         main: Party | None = None
+        last: _Draft | None = None
+        sentences = self.scene.sentences
         for d in self.drafts:
-            if d.party and d.party.level == "national" and d.party.role in ("military", "ministry") and not main:
-                main = d.party
-        if not main:
-            return
-        for d in self.drafts:
-            if d.party or not d.window or not d.window_own:
+            if d.party and d.party.level == "national" and d.party.role in ("military", "ministry", "spokesman"):
+                main = main or d.party
+                last = d
                 continue
-            if (
-                d.window.label in ("night:before", "night:after")
-                and d.attacker
-                and main.side
-                and main.side != d.attacker
-            ):
-                d.party, d.party_how = main, "continued"
-        sentences = {}
+            if d.party or d.at < self.title_end or d.low <= 1 or not main or self._past_date(d):
+                continue
+            if d.window_own and d.window and d.window.label in ("night:before", "night:after"):
+                if d.attacker and main.side and main.side != d.attacker:
+                    d.party, d.party_how = main, "continued"
+            elif last and last.party and d.event == last.event and d.attacker == last.attacker and last.party.side != d.attacker:
+                if not sentences[d.sentence].item and sentences[d.sentence].line - sentences[last.sentence].line <= 4:
+                    if d.claim.outcome != "launched" or _GOES_ON.match(self._body(d)):
+                        d.party, d.party_how = last.party, "continued"
+        known: dict[int, Party] = {}
         for d in self.drafts:
             if d.party and d.party_how == "continued":
-                sentences.setdefault(d.sentence, d.party)
+                known.setdefault(d.sentence, d.party)
         for d in self.drafts:
-            if not d.party and d.sentence in sentences and d.attacker:
-                d.party, d.party_how = sentences[d.sentence], "continued"
+            if not d.party and d.sentence in known and d.low > 1:
+                d.party, d.party_how = known[d.sentence], "continued"
+
+    def _body(self, d: _Draft) -> str:
+        start, end = self._span(d)
+        return self.text[start:end]
 
     # -- scope --------------------------------------------------------------------------------------------------------
 
@@ -1279,17 +1336,13 @@ class _Frames:
                 )
             if s.item and not d.window_own:
                 return True
-        if s.line and not d.window_own:
-            head = self._line_before(s.line)
-            if head.endswith(":") or s.item:
-                return any(w.cumulative for w in self._times_in(*self._line_extent(s.line - 1)))
-            if re.match(r"\W*(?:the count|the tally|by type|the breakdown|the list)", self.text[s.start : s.end], re.I):
-                return any(w.cumulative for w in self._times_in(0, s.start))
+        head = self.blocks[d.sentence]
+        if head is not None and not d.window_own:
+            a = _line_start(self.scene.sentences, head)
+            return any(w.cumulative for w in self._times_in(a, self.scene.sentences[head].end))
+        if s.line and not d.window_own and re.match(r"\W*(?:the count|the tally|by type|the breakdown|the list)", self.text[s.start : s.end], re.I):
+            return any(w.cumulative for w in self._times_in(max(0, s.start - 600), s.start))
         return False
-
-    def _line_extent(self, line: int) -> tuple[int, int]:
-        rows = [s for s in self.scene.sentences if s.line == line]
-        return (rows[0].start, rows[-1].end) if rows else (0, 0)
 
     def _frame_scopes(self, frame: list[_Draft]) -> None:
         """Whole or part, for the claims of one event."""
@@ -1524,6 +1577,13 @@ class _Frames:
                 break
             k -= 1
         return None
+
+
+def _line_start(sentences: Sequence[Sentence], i: int) -> int:
+    """Where the line of a sentence begins."""
+    while i and sentences[i - 1].line == sentences[i].line:
+        i -= 1
+    return sentences[i].start
 
 
 def family_of(d: _Draft) -> str:

@@ -224,6 +224,7 @@ _ABBREVIATION = re.compile(
     r"U\.S|U\.K|U\.N|U\.A\.E|D\.P\.R\.K|approx|ca|cf|e\.g|i\.e)|\b[A-Z])\.$"
 )
 _STOP = re.compile(r"[.!?…]+[\"”’»)\]]*(?=\s+[\"“‘«(\[]?[A-Z0-9А-ЯІЇЄ])")
+_DAY_AFTER = re.compile(r"\s+(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[A-Z]{2,4}\b|Kyiv|Moscow|local|Eastern|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)")
 _ITEM = re.compile(r"\s*(?:[-–—•*▪◾◼●·‣✅➡❗️]|\d{1,2}[.)]\s)")
 _DATELINE = re.compile(
     r"\s*(?:\(?[A-ZÀ-Ž][\w’'.]*(?:[ ,/]+(?:and |the )?[A-ZÀ-Ž][\w’'.]*){0,7}(?:,? +\d{1,2}(?:, \d{4})?)?\.?\s*(?:\([^()\n]{1,40}\)|/[A-Z]+/\.?)?\s*\)?\s*(?:--|[-–—])\s?"
@@ -240,6 +241,8 @@ def _sentences(text: str) -> list[Sentence]:
         for m in _STOP.finditer(line):
             head = line[max(begin, m.start() - 12) : m.start() + 1]
             if m[0][0] == "." and len(m[0]) == 1 and _ABBREVIATION.search(head):
+                continue
+            if head[-5:].lower() in (" a.m.", " p.m.") and _DAY_AFTER.match(line, m.end()):
                 continue
             _add(found, line, position, begin, m.end(), number, item)
             begin = m.end()

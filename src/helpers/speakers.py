@@ -63,6 +63,7 @@ _AFTER = re.compile(
     rf"(?:,?\s*(?:{_DAY}|(?:in|via|on|through|at|to|for|with|from|by|of|during|before|after)\s+(?!that\b)[^,;.:\"”“]{{1,60}}?(?=\s+that\b|[,;.:\"”“]|$)|late|early|later|earlier|meanwhile|then|also|again|separately|now|then))*\s*"
 )
 _POSS = re.compile(r"['’]s?\s*$")
+_FINITE = re.compile(r"\b(?:was|were|had|has|have|is|are|said|fired|launched|shot|destroyed|intercepted|attacked|struck|hit|sent|used|downed|came|flew|fell)\b")
 _REGION_WORD = re.compile(r"(?:region|oblast|regional|krai|territory|province|republic)", re.I)
 
 
@@ -209,8 +210,10 @@ class Speech:
             pair = self.theatre
             if set(pair) == {"Russia", "Ukraine"}:
                 return "Ukraine"
+            groups, counts = self.lex.sides, self.scene.counts
             return min(
-                pair, key=lambda s: (s in ("Iran", "Houthis", "Hezbollah", "Hamas", "North Korea"), pair.index(s))
+                pair,
+                key=lambda s: (bool(groups.get(s, {}).get("group")) or s in ("Iran", "North Korea"), -counts[s]),
             )
         return max(self.scene.counts, key=lambda s: self.scene.counts[s]) if self.scene.counts else None
 
@@ -269,6 +272,11 @@ class Speech:
                 voices[-1].value,
             )
         composed = [h for h in heads if h.entry["group"] not in ("governor", "mayor")]
+        if len(composed) > 1 and composed[0].entry["group"] in ("sources", "officials") and re.match(r"\s+(?:of|in|from|at|with|close to)\b", text[composed[0].end : composed[0].end + 10]):
+            if composed[0].entry["group"] == "sources":
+                other = self._compose(composed[1], tags, sentence)
+                return replace(other, name=f"{other.name} source", role="sources", person=True)
+            composed = composed[:1]
         official = [h for h in heads if h.entry["group"] in ("governor", "mayor")]
         if people and not (
             for_institution
@@ -458,7 +466,10 @@ class Speech:
                 event = self._verb(tag, sentence, found)
             if event:
                 found.append(event)
-                self._heard(event.party)
+                if not re.search(r"\b(?:that|which|whom)(?: the)?\s+$", text[max(sentence.start, event.start - 12) : event.start] + " "):
+                    self._heard(event.party)
+        if sentence.first and not found:
+            found = self._labelled(index, sentence)
         # `Details were given by the Air Force`: the figures before are its own
         if found and found[0].mode != BACK:
             opening = (
@@ -470,6 +481,27 @@ class Speech:
             ):
                 found[0] = replace(found[0], mode="above")
         return found
+
+    def _labelled(self, index: int, sentence: Sentence) -> list[Event]:
+        """A headline's speaker before a colon (`Kyiv: two of three …`) or behind a dash (`… downed – Air Force`)."""
+        text = self.text
+        m = re.match(r"\W*([A-Z][\w'’. ]{2,40}):\s+(?=\S)", text[sentence.start : min(sentence.end, sentence.start + 60)])
+        if m:
+            start, end = sentence.start + m.start(1), sentence.start + m.end(1)
+            if any(t.kind in ("name", "metonym", "party", "head", "person") for t in self.scene.tags_in(start, end)):
+                party = self.resolve(start, end, sentence)
+                if party and party.level != "regional":
+                    self._heard(party)
+                    return [Event(start, start, end, party, FORE)]
+        if index == 0 and (m := re.search(r"\s[-–—]\s*([\w'’. \"“”]{2,40}?)\s*(?:\(\d[^()]*\))?(?:\s*«.*)?$", text[sentence.start : sentence.end][-160:])):
+            offset = max(sentence.start, sentence.end - 160)
+            start, end = offset + m.start(1), offset + m.end(1)
+            if any(t.kind in ("party", "head", "person", "spokesman") for t in self.scene.tags_in(start, end)):
+                party = self.resolve(start, end, sentence)
+                if party:
+                    self._heard(party)
+                    return [Event(start, start, end, party, BACK)]
+        return []
 
     def _heard(self, party: Party) -> None:
         if party.agency:
@@ -502,7 +534,7 @@ class Speech:
                 n = re.match(
                     r" (?:[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,3}|(?:the|its|who|head|a) [^,;.]{1,60})(?=[,;.]|$)", rest
                 )
-                if n:
+                if n and not _FINITE.search(n[0]):
                     return m.end() + n.end()
             if m[0].lower() == "and" and re.match(
                 r" (?:the |his |her )?(?:[A-Z]\w+ )*(?:US |U\.S\. )?[\w ]{0,30}?(?:officials|ministry|military|army|force|staff|authorities)\b",
@@ -567,6 +599,11 @@ class Speech:
         party = self._party(start, end, sentence, found)
         if not party:
             return None
+        if party.role == "sources" and surface in ("told", "tell", "tells"):
+            agency = next((t for t in self.scene.tags_in(tag.end, tag.end + 6) if t.kind == "agency"), None)
+            if agency:
+                party = replace(party, name=f"{agency.value} sources", side=None)
+                self.memory["sources"] = party
         return Event(start, verb, tag.end, party, self._mode(start, tag.end, sentence, surface, tag.kind))
 
     def _party(self, start: int, end: int, sentence: Sentence, found: list[Event]) -> Party | None:
@@ -697,12 +734,19 @@ class Speech:
         m = _AFTER.match(after)
         rest = after[m.end() if m else 0 :]
         closes = not rest.strip() or rest.lstrip()[:1] in ',.;:!?"”)—–'
-        opens = bool(re.match(r"\s*that\b", rest))
-        if opens or not closes:
+        fronted = bool(re.match(r"\W*(?:of|out of|from among|among)\b", lead, re.I)) and lead.endswith(",")
+        if re.match(r"\s*that\b", rest):
+            return BOTH if fronted else FORE
+        if fronted:
+            return BOTH
+        if lead and lead[-1:] in ",\"”—–;'’" and kind == "say":
+            # `…, rescuers said, in an attack`; `…, the administration said on Telegram in a tally`
+            if closes or re.match(r"\s*(?:,|on|in|at|late|early|via|to|after|before|during|by|through|citing|adding|as|late|without|while|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b", after) or after.lstrip()[:1] in ",.;:\"”":
+                if not re.match(r"[^,;]{0,60}\bthat\b", after):
+                    return BOTH
+        if not closes:
             return FORE
         if lead and lead[-1:] in ",\"”—–;'’":
-            return BOTH
-        if lead and kind == "say" and closes and re.search(r"[a-z0-9]$", lead) and not rest.strip(" ."):
             return BOTH
         return FORE if rest.strip(' ."”') else BOTH
 
