@@ -485,6 +485,8 @@ def _title(
         return None
     if hay[end : end + 1] == " " and hay[end + 1 : end + 2].isupper() and hay[start].isupper():
         return None  # a capitalised title before some name that is not in the lexicon
+    if hay.startswith(("'s Office", "'s Administration"), end):
+        return None
     begin = start
     state: int | None = None
     definite = adjective = False
@@ -654,11 +656,13 @@ def _government(lex: Compiled, hay: str, hit: _Hit, states: set[int]) -> bool:
         return False
     if any(hay.startswith(join, end) and end + len(join) in states for join in (", ", " and ", ", the ", " and the ")):
         return True
-    return after in lex.gov_verbs or (
-        after.islower() and len(after) > 3 and after.endswith(("ed", "es", "ts", "ns", "ls", "ks"))
-    )
+    if after not in lex.gov_verbs and not (after.islower() and len(after) > 4 and after.endswith("ed")):
+        return False
+    # Kyiv rocked by blasts, Kyiv told to save power: the city bears it
+    return not _PASSIVE.match(hay, end)
 
 
+_PASSIVE = re.compile(r" (?:\w+(?:ed|en|wn)|hit|struck|told|cut|left) (?:by|to|in|with|amid|after|overnight|again)\b")
 _IN_KREMLIN = re.compile(r"\b(?:in|at|inside|near|to|from|outside|into) the $")
 _OWNED = re.compile(r"'s ([\w-]+)(?: ([\w-]+))?")
 
