@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import html
 import io
 import json
 import os
@@ -17,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpers import decoding, files, formats, sandbox
+from helpers import decoding, exports, files, formats, markup, rows, sandbox
 from helpers.records import Document, Input, Skipped
 
 HERE = Path(__file__).parent
@@ -146,7 +147,7 @@ def test_sample_records_have_the_numbers_of_the_gold() -> None:
                 continue
             document = got[want["file"], want["n"]]
             assert document.whole
-            text = re.sub(r"<br\s*/?>|\s+", " ", formats.html_module.unescape(document.text))
+            text = re.sub(r"<br\s*/?>|\s+", " ", html.unescape(document.text))
             assert " ".join(want["first_words"].split()) in " ".join(text.split()), want["file"]
             assert document.outlet == want["outlet"]
             if want["headline"]:
@@ -275,7 +276,7 @@ def test_damaged_files_never_raise(tmp_path: Path, name: str, chance: object) ->
 @given(st.text(max_size=300), st.integers(1, 50))
 def test_lines_lose_nothing(text: str, size: int) -> None:
     pieces = [text[i : i + size] for i in range(0, len(text), size)]
-    got = list(formats.lines(pieces))
+    got = list(rows.lines(pieces))
     assert "".join(line for _, line in got) == text
     assert [n for n, _ in got] == list(range(1, len(got) + 1))
 
@@ -292,7 +293,7 @@ def test_lines_lose_nothing(text: str, size: int) -> None:
 )
 def test_json_by_pieces_is_json_at_once(value: object, size: int, indent: int | None) -> None:
     text = json.dumps([value, value], indent=indent)
-    stream = formats.JsonStream(text[i : i + size] for i in range(0, len(text), size))
+    stream = exports.JsonStream(text[i : i + size] for i in range(0, len(text), size))
     assert [v for _, v in stream.elements()] == [value, value]
 
 
@@ -308,20 +309,20 @@ def test_json_by_pieces_is_json_at_once(value: object, size: int, indent: int | 
     ),
     st.sampled_from(",;\t|"),
 )
-def test_tables_come_back(rows: list[tuple[str, str, str]], delimiter: str) -> None:
+def test_tables_come_back(table: list[tuple[str, str, str]], delimiter: str) -> None:
     import csv
 
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, quoting=csv.QUOTE_ALL)
     writer.writerow(["id", "title", "text"])
-    writer.writerows(rows)
-    kept = [r for r in rows if any(c.strip() for c in r)]
+    writer.writerows(table)
+    kept = [r for r in table if any(c.strip() for c in r)]
     if not kept:
         return
-    items = list(formats.read_table([out.getvalue()], "t.csv", out.getvalue()))
+    items = list(rows.read_table([out.getvalue()], "t.csv", out.getvalue()))
     assert len(items) == len(kept)
     for row, item in zip(kept, items, strict=True):
-        if row[2].strip() and not formats.looks_like_markup(row[2]):
+        if row[2].strip() and not markup.looks_like_markup(row[2]):
             assert item.text == row[2]
 
 
@@ -578,7 +579,7 @@ def test_unreadable_and_vanishing_files(tmp_path: Path, monkeypatch: pytest.Monk
     def refuse(path: str) -> None:
         raise PermissionError(13, "Permission denied", path)
 
-    monkeypatch.setattr(files, "_open", refuse)
+    monkeypatch.setattr(files, "open_file", refuse)
     (skip, _) = read(tmp_path)[1]
     assert skip.code == "unreadable" and "permission denied" in skip.reason
 
@@ -704,7 +705,7 @@ def test_markup_to_text_is_linear() -> None:
         "\n " * 200_000,
         "<p>" * 200_000,
     ):
-        formats.html_text(hostile)
-        formats.depth(hostile)
-        formats.looks_like_markup(hostile)
+        markup.html_text(hostile)
+        markup.depth(hostile)
+        markup.looks_like_markup(hostile)
     assert time.monotonic() - start < 8

@@ -12,20 +12,11 @@ import zipfile
 from collections.abc import Iterator
 
 from helpers.decoding import Encoding, decode, detect, tidy
-from helpers.formats import (
-    Fault,
-    Item,
-    channel_outlet,
-    columns,
-    depth,
-    html_text,
-    no_text,
-    one_line,
-    record_document,
-    repaired,
-    telegram_message,
-)
+from helpers.feeds import channel_outlet, repaired
+from helpers.formats import Fault, Item, columns, no_text, record_document
+from helpers.markup import depth, html_text, one_line
 from helpers.records import Document, Skipped
+from helpers.telegram import Counter, telegram_message
 
 DEEP = 200  # nesting from which the C parsers lose text without a word
 EXPANDED_LIMIT = 200_000_000  # bytes that the parts of a Word or Excel file may take when unpacked
@@ -183,8 +174,6 @@ def _first(*values: object) -> str | None:
 def _telegram_html(data: bytes, source: str, options: dict) -> Iterator[Item]:
     """`messages.html` of a Telegram Desktop export."""
     import lxml.html
-
-    from helpers.formats import Counter
 
     encoding = detect(data, given=options.get("encoding"), declared=options.get("declared"))
     page, _ = tidy(decode(data, encoding))
