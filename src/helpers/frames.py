@@ -97,9 +97,10 @@ _HOURS_PART = re.compile(
 _ELSEWHERE = re.compile(r"\belsewhere\b|\bremaining\b", re.I)
 _GOES_ON = re.compile(
     r"\W*(?:of (?:the|these|them|those|which)|another|among|in total|in all|all told|altogether|the count|those|they|the rest|the total|next came|elsewhere|hardest|next|the lot|what had|a further|also|the breakdown|by region|by type|"
-    r"in addition|both|all|as of|according to (?:preliminary|updated|confirmed)|preliminary|the remaining|the others?|most of them|separately|during the (?:attack|raid|night)|eventually|by morning)\b",
+    r"in addition|both|all|as of|according to (?:preliminary|updated|confirmed)|preliminary|the remaining|the others?|most of them|during the (?:attack|raid|night)|eventually|by morning)\b",
     re.I,
 )
+_RELATED = re.compile(r"\W*(?:read|see|also read|related|more on|in other news|watch)\b[\w ]{0,12}:", re.I)
 _LISTED = re.compile(
     r"\W*(?:\d|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*\b|[A-Z][^.!?]{0,40}:|up to|over|about|some|more than|nearly|at least|from|in\b|[-–—])",
     re.I,
@@ -270,7 +271,7 @@ class _Frames:
             return None, ""
         if re.match(r"\W*of (?:the (?:total|missiles|drones|rockets|number)|these|those|them)\b", body, re.I):
             before = self._latest(s.start)
-            if before and before.party and s.line - sentences[before.sentence].line <= 3:
+            if before and before.party and s.line - sentences[before.sentence].line <= 2:
                 return before.party, "continued"
         found = self._before(d)
         if found:
@@ -360,7 +361,7 @@ class _Frames:
             if outer is not None and outer < head:
                 return self._of_head(outer)
             earlier = self.speech.before(head, same_line=False)
-            if earlier and sentences[head].line - sentences[earlier[1]].line <= 3 and earlier[0].level == "national":
+            if earlier and sentences[head].line - sentences[earlier[1]].line <= 2 and earlier[0].level == "national":
                 return earlier[0]
         return None
 
@@ -368,7 +369,7 @@ class _Frames:
         """Whether the sentence of a claim tells of another day (`On May 25, it fired three`), not the night before."""
         start, end = self._span(d)
         for w in self._times_in(start, end):
-            if w.spoken or w.basis in ("as_of",):
+            if w.spoken or w.basis in ("as_of",) or w.start > d.at and "," in self.text[d.at : w.start]:
                 continue
             if w.shift and not w.label.startswith("night:"):
                 return True
@@ -1133,6 +1134,7 @@ class _Frames:
                 in_use = [d.window for d in claims_in.get(i, ()) if d.window]
                 if in_use:
                     state = in_use[-1]
+        self._nights_before()
         for d in self.drafts:
             w = d.window
             d.period = bool(w and w.cumulative and self._governs(w, d))
@@ -1142,6 +1144,19 @@ class _Frames:
                 d.event = self._label(w, main)
             if d.period:
                 d.event = "period:" + (w.label if w else "")
+
+    def _nights_before(self) -> None:
+        """`The night before` is the night before the text's day, unless the text has told of last night already: then it
+        is the one before that."""
+        day = self.article.day
+        told = False
+        for d in self.drafts:
+            w = d.window
+            if w and w.label == "night:before" and not told and day:
+                first = date.fromisoformat(day[:10]) - timedelta(days=1)
+                d.window = replace(w, event_start=first.isoformat(), event_end=day[:10], shift=None, label="overnight")
+            elif w and w.basis in ("overnight", "stated") and not w.shift:
+                told = True
 
     def _of_total(self, d: _Draft, state: Window | None) -> Window | None:
         return state
@@ -1254,13 +1269,13 @@ class _Frames:
                 main = main or d.party
                 last = d
                 continue
-            if d.party or d.at < self.title_end or d.low <= 1 or not main or self._past_date(d):
+            if d.party or d.at < self.title_end or d.low <= 1 or not main or self._past_date(d) or _RELATED.match(self._line(d)):
                 continue
             if d.window_own and d.window and d.window.label in ("night:before", "night:after"):
                 if d.attacker and main.side and main.side != d.attacker:
                     d.party, d.party_how = main, "continued"
             elif last and last.party and d.event == last.event and d.attacker == last.attacker and last.party.side != d.attacker:
-                if not sentences[d.sentence].item and sentences[d.sentence].line - sentences[last.sentence].line <= 4:
+                if not sentences[d.sentence].item and sentences[d.sentence].line - sentences[last.sentence].line <= 3:
                     if d.claim.outcome != "launched" or _GOES_ON.match(self._body(d)):
                         d.party, d.party_how = last.party, "continued"
         known: dict[int, Party] = {}
@@ -1268,8 +1283,12 @@ class _Frames:
             if d.party and d.party_how == "continued":
                 known.setdefault(d.sentence, d.party)
         for d in self.drafts:
-            if not d.party and d.sentence in known and d.low > 1:
+            if not d.party and d.sentence in known and (d.low > 1 or d.claim.outcome != "hit"):
                 d.party, d.party_how = known[d.sentence], "continued"
+
+    def _line(self, d: _Draft) -> str:
+        a, b = self._line_span(d)
+        return self.text[a : min(b, a + 40)]
 
     def _body(self, d: _Draft) -> str:
         start, end = self._span(d)

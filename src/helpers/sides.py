@@ -235,7 +235,9 @@ _DATELINE = re.compile(
 def _sentences(text: str) -> list[Sentence]:
     found: list[Sentence] = []
     position = 0
-    for number, line in enumerate(text.split("\n")):
+    number = -1  # counts the lines that hold text
+    for line in text.split("\n"):
+        number += bool(line.strip())
         item = bool(_ITEM.match(line[:8]))
         begin = 0
         for m in _STOP.finditer(line):

@@ -180,6 +180,8 @@ class Speech:
             before = [side for position, side in known if position < tag.start]
             if before:
                 return before[-1]
+            if self.last and self.last.side and not tag.entry.get("default") and group in ("military", "air force", "navy"):
+                return self.last.side
             context = self._context(sentence, tag)
             default = tag.entry.get("default")
             war = set(self.theatre or ()) == {"Russia", "Ukraine"}
@@ -190,6 +192,10 @@ class Speech:
             if known:
                 return known[0][1]
             return context
+        if re.search(r"\bthe\s+$", self.text[max(0, tag.start - 5) : tag.start], re.I):
+            before = [side for position, side in self.known.get(group, ()) if position < tag.start]
+            if before:
+                return before[-1]
         return self._context(sentence, tag)
 
     def _context(self, sentence: Sentence | None, tag: Tag) -> str | None:
@@ -466,7 +472,7 @@ class Speech:
                 event = self._verb(tag, sentence, found)
             if event:
                 found.append(event)
-                if not re.search(r"\b(?:that|which|whom)(?: the)?\s+$", text[max(sentence.start, event.start - 12) : event.start] + " "):
+                if not re.search(r"\bthat(?: the)?\s+$", text[max(sentence.start, event.start - 12) : event.start] + " "):
                     self._heard(event.party)
         if sentence.first and not found:
             found = self._labelled(index, sentence)
@@ -593,7 +599,7 @@ class Speech:
             if inverted:
                 return inverted
         span = self._subject(verb, sentence)
-        if not span:
+        if not span or re.search(r"\b(?:was|were|been|being|is|are)\s+(?:\w+ )?$", left[-20:]) and "saying" not in surface:
             return None
         start, end = span
         party = self._party(start, end, sentence, found)
@@ -630,7 +636,7 @@ class Speech:
 
     def _joined(self, start: int, sentence: Sentence) -> Party | None:
         """`the foreign ministry in Doha and American defence officials`: the first of two parties."""
-        lead = re.search(r"\sand\s+(?:the\s+)?$", self.text[max(sentence.start, start - 9) : start] + "")
+        lead = re.search(r"\sand\s*(?:the\s*)?$", self.text[max(sentence.start, start - 9) : start] + "")
         if not lead:
             return None
         end = max(sentence.start, start - 9) + lead.start()
@@ -710,6 +716,9 @@ class Speech:
                     break
                 end -= 1
             end -= len(word)
+            head = text[sentence.start : end].rstrip()
+            if len(word) > 8 and head.endswith(","):
+                end = sentence.start + len(head) - 1
         left = text[sentence.start : end].rstrip()
         end = sentence.start + len(left)
         if not left:
