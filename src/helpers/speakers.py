@@ -63,6 +63,7 @@ _AFTER = re.compile(
     rf"(?:,?\s*(?:{_DAY}|(?:in|via|on|through|at|to|for|with|from|by|of|during|before|after)\s+(?!that\b)[^,;.:\"”“]{{1,60}}?(?=\s+that\b|[,;.:\"”“]|$)|late|early|later|earlier|meanwhile|then|also|again|separately|now|then))*\s*"
 )
 _POSS = re.compile(r"['’]s?\s*$")
+_REPORTERS = ("air force", "ministry", "general staff", "joint chiefs", "administration", "governor", "mayor")
 _FINITE = re.compile(r"\b(?:was|were|had|has|have|is|are|said|fired|launched|shot|destroyed|intercepted|attacked|struck|hit|sent|used|downed|came|flew|fell)\b")
 _REGION_WORD = re.compile(r"(?:region|oblast|regional|krai|territory|province|republic)", re.I)
 
@@ -476,6 +477,8 @@ class Speech:
                     self._heard(event.party)
         if sentence.first and not found:
             found = self._labelled(index, sentence)
+        if not any(not e.party.agency for e in found):
+            found = sorted([*found, *self._named(sentence)], key=lambda e: e.start)
         # `Details were given by the Air Force`: the figures before are its own
         if found and found[0].mode != BACK:
             opening = (
@@ -487,6 +490,16 @@ class Speech:
             ):
                 found[0] = replace(found[0], mode="above")
         return found
+
+    def _named(self, sentence: Sentence) -> list[Event]:
+        """An institution that reports, named in a sentence without a reporting verb (`so the Defence Ministry`)."""
+        for t in self.scene.tags_in(sentence.start, sentence.end):
+            if t.kind == "head" and t.entry["group"] in _REPORTERS or t.kind == "party" and t.entry.get("role") in ("ministry", "military") and not self.lex.sides.get(t.value):
+                party = self.resolve(self._group_start(t.start, sentence.start), t.end, sentence)
+                if party and party.group != "side":
+                    self._heard(party)
+                    return [Event(t.start, t.start, t.end, party, BOTH)]
+        return []
 
     def _labelled(self, index: int, sentence: Sentence) -> list[Event]:
         """A headline's speaker before a colon (`Kyiv: two of three …`) or behind a dash (`… downed – Air Force`)."""
