@@ -42,6 +42,12 @@ def test_cases(case):
         assert case["text"][mention.start : mention.end] == mention.surface
 
 
+def test_the_headline_is_known():
+    one = article("Putin calls\nPutin spoke.", title="Putin calls")
+    assert [actors.in_headline(mention, one) for mention in actors.find(one)] == [True, False]
+    assert actors.kinds()["NATO"] == "organisation"
+
+
 def test_every_entry_passes_its_examples():
     wrong = []
     for actor in actors.load().actors:

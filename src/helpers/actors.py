@@ -44,7 +44,7 @@ _DATELINE = re.compile(
       (?:by\s+)?\(\s*[A-Z][A-Z.'/ -]{2,40}(?:,\s[^()\n]{2,40})?\s*\)\s*[-–—]{1,2}
     | [A-Z][A-Z.'/ -]{2,40}
       (?:,\s?(?:[A-Z][\w.'-]*|\d{1,4})(?:\s(?:[A-Z][\w.'-]*|\d{1,4}|[a-z]{3,9})){0,3}\.?){0,3}
-      (?:\s*\([^()\n]{2,40}\)\s*[-–—:]{1,2}|\s+[-–—]{1,2}(?=[\s"'A-Z\d])|\s?(?:—|--)(?=["'A-Z\d\s]))
+      (?:\s*\([^()\n]{2,40}\)\s*[-–—:]{1,2}|\s*/[A-Z][\w -]+/\.|\s+[-–—]{1,2}(?=[\s"'A-Z\d])|\s?(?:—|--)(?=["'A-Z\d\s]))
     | [A-Z][a-z]+(?:\s[A-Z][a-z]+)?,\s[A-Z][a-z]+(?:\s[A-Z][a-z]+){0,2}(?:\s\([^()\n]{2,30}\))?\s+[-–—]{1,2}\s
     )""",
     re.VERBOSE,
@@ -135,6 +135,17 @@ def read(article: Article, lex: Compiled) -> list[Mention]:
         actor = lex.actors[number]
         out.append(Mention(article.article_id, actor.actor_id, actor.name, start, end, text[start:end], form))
     return out
+
+
+def in_headline(mention: Mention, article: Article) -> bool:
+    """Whether a mention stands in the headline of its article."""
+    title = article.title
+    return bool(title) and article.text.startswith(title or "") and mention.start < len(title or "")
+
+
+def kinds(pack: str | Path | None = None) -> dict[str, str]:
+    """Canonical name → kind (person, state, institution, organisation, armed_group, party, company)."""
+    return {actor.name: actor.kind for actor in load(pack).actors}
 
 
 def _hits(lex: Compiled, hay: str) -> list[_Hit]:
@@ -273,6 +284,8 @@ def _resolve(
             actor = lex.actors[hit.value]
             if not _case_fits(hay, start, end) or _other(lex, actor, hay, start, end):
                 continue
+            if out and out[-1][2] == hit.value and start - out[-1][1] <= 2 and hay[out[-1][1] : start] in (" (", "("):
+                continue  # the International Atomic Energy Agency (IAEA): one place
             out.append((start, end, hit.value, "name"))
             if actor.kind == "person":
                 people.append((start, end, hit.value))

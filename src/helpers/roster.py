@@ -411,7 +411,7 @@ class Compiled:
         starts = "|".join(sorted(map(re.escape, words["organisation_starts"])))
         self.org_after = re.compile(rf"(?: [A-Z][\w&-]+){{0,3}} (?:{ends})\b")
         self.org_before = re.compile(
-            rf"\b(?:{starts})(?: [A-Z][\w-]+){{0,3}}(?: of the [A-Z]\w+(?: [A-Z]\w+){{0,3}})? (?:of|for) (?:the )?$"
+            rf"\b(?:{starts})(?: [A-Z][\w-]+){{0,3}}(?: of (?:the )?[A-Z]\w+(?: [A-Z]\w+){{0,3}})? (?:of|for) (?:the )?$"
         )
         self.gov_verbs = frozenset(words["government_verbs"])
         self.place_before = frozenset(words["place_before"])
