@@ -61,7 +61,7 @@ def finish(figure: go.Figure, title: str, subtitle: str, source: str, height: in
         font={"family": FONT, "size": 13, "color": TOKENS["ink2"]},
         title={
             "text": head + (f"<br><span style='font-size:13px;color:{TOKENS['ink2']}'>{small}</span>" if small else ""),
-            "x": 0, "xanchor": "left", "xref": "container", "y": 0.98, "yanchor": "top", "pad": {"l": 12},
+            "x": 0, "xanchor": "left", "xref": "container", "y": 1, "yanchor": "top", "yref": "container", "automargin": False, "pad": {"l": 12, "t": 16},
             "font": {"size": 17, "color": TOKENS["ink"]},
         },
         paper_bgcolor="#fff", plot_bgcolor="#fff", hovermode="closest", barmode="stack", bargap=0.18,
@@ -151,11 +151,13 @@ def plotly_attacks(tables: Tables, party: str | None = None, weapon: str = "dron
             font={"size": 12, "color": TOKENS["ink"]},
         )
     _breaks(figure, book, who, nights[0]["night"], nights[-1]["night"])
-    most = ranked[0] if ranked else None
-    count = f"{len(nights)} attack{'s' * (len(nights) != 1)}"
-    title = f"{views.party(who, start=True)} counted {word} from {attacker} in {count}" + (
-        f", at most {views.number(most['launched_low'])}" if most else ", and never said how many were launched"
-    )
+    counted = findings.known(nights)
+    said = views.party(who, start=True)
+    if len(counted) * 2 >= len(nights):
+        title = f"{said} counted {word} from {attacker} in {len(counted)} attack{'s' * (len(counted) != 1)}, at most {views.number(ranked[0]['launched_low'])}"
+    else:
+        down = max(n["intercepted_low"] or 0 for n in nights)
+        title = f"{said} reported {word} from {attacker} shot down in {len(nights)} attack{'s' * (len(nights) != 1)}, at most {views.number(down)}, and the number launched in {len(counted)}"
     return finish(
         figure,
         title,
@@ -261,6 +263,9 @@ def plotly_shares(tables: Tables, weapon: str = "drone", by: str = "month") -> g
                 showarrow=False,
                 font={"size": 12},
             )
+    figure.add_scatter(
+        x=names, y=[0] * len(names), mode="markers", marker={"opacity": 0}, showlegend=False, hoverinfo="skip"
+    )
     figure.update_xaxes(
         categoryorder="array",
         categoryarray=names,

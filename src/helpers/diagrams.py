@@ -955,6 +955,8 @@ def accounting(book: Book, attack: Attack, who: str | None, link: Callable[[str]
     ) -> None:
         d.rect(x, y, w, h, cls)
         size = 11.8 * len(said) + 7
+        if cls.startswith("f-lost") and w > max(size, 44):  # a plain ground below words on the hatch
+            d.rect(x + 2, y + 4, min(max(size, 6.3 * len(words) + 14) + 6, w - 4), h - 8, "f-lost0")
         if w > max(size, 44) and h > 40:
             d.text(x + 9, y + 25, said, f"big {text}", href=to)
             if w > 6.3 * len(words) + 14:

@@ -34,7 +34,7 @@ text{font-family:var(--sans,Arial,sans-serif);font-size:12px;fill:var(--ink2);fo
 .big.t-shot{fill:var(--on-shot)}.big.t-open{fill:var(--on-open)}.big.t-lost{fill:var(--on-lost)}
 .grid{stroke:var(--rule);stroke-width:1;fill:none}.zero{stroke:var(--ink);stroke-width:1}.lead{stroke:var(--axis);stroke-width:1;fill:none}
 .break{stroke:var(--open);stroke-width:1;stroke-dasharray:4 3}.event{stroke:var(--axis);stroke-width:1;stroke-dasharray:1.5 2.5}
-.f-ink{fill:var(--ink)}.f-shot{fill:var(--shot)}.f-lost{fill:url(#p-lost)}.f-open{fill:var(--open)}.f-hit{fill:var(--hit)}.f-wash{fill:var(--wash)}.f-void{fill:url(#p-void)}
+.f-ink{fill:var(--ink)}.f-shot{fill:var(--shot)}.f-lost{fill:url(#p-lost)}.f-lost0{fill:var(--lost)}.f-open{fill:var(--open)}.f-hit{fill:var(--hit)}.f-wash{fill:var(--wash)}.f-void{fill:url(#p-void)}
 .f-rest{fill:var(--paper);stroke:var(--ink);stroke-width:1}.edge{stroke:var(--shot);stroke-width:1}.ghost{fill:none;stroke:var(--void);stroke-width:1}.dash{stroke-dasharray:2 1.6}
 .p-lost-bg{fill:var(--lost)}.p-lost-ln{stroke:var(--shot);stroke-width:1.6}.p-void-bg{fill:var(--paper)}.p-void-ln{stroke:var(--void);stroke-width:1.4}
 .half{opacity:.45}.mid{opacity:.7}.halo{stroke:var(--paper);stroke-width:1}

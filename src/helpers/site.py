@@ -6,6 +6,7 @@ elsewhere; links go to http and https addresses only. `build` writes pages, styl
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +18,7 @@ import jinja2
 import pandas as pd
 from markupsafe import Markup, escape
 
-from helpers import __version__, diagrams, downloads, drawing, findings, passages, paths, views
+from helpers import __version__, diagrams, downloads, drawing, findings, notebook_pages, passages, paths, views
 from helpers.diagrams import Chart
 from helpers.views import Attack, Book
 
@@ -722,7 +723,7 @@ class _Site:
         steps = [("Window.", f"Known by {basis}" + (f": {window}." if window else "."), views.text_of(attack.basis))]
         rules: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
         for figure in attack.figures:
-            rules[views.text_of(figure.get("rule")) or "as stated"].append(figure)
+            rules[rule_form(figure.get("rule"))].append(figure)
         for rule in sorted(rules, key=lambda r: (-len(rules[r]), r))[:12]:
             group = rules[rule]
             said = "; ".join(
@@ -1482,7 +1483,7 @@ class _Site:
                 "how", label="How the numbers come about", steps=[(f"{head}.", words, "") for head, words in METHOD]
             )
         ]
-        rules = Counter(views.text_of(f.get("rule")) or "as stated" for f in book.figures.values())
+        rules = Counter(rule_form(f.get("rule")) for f in book.figures.values())
         rows = [
             [Cell(Markup("<code>{}</code>").format(r), r), Cell(views.number(n), n)]
             for r, n in sorted(rules.items(), key=lambda t: (-t[1], t[0]))[:80]
@@ -1611,8 +1612,6 @@ class _Site:
 
     def make_notebooks(self) -> list[tuple[str, str]]:
         """Pages of the executed notebooks; finished pages are copied. Returns their links."""
-        from helpers import notebook_pages
-
         links = []
         names = sorted(self.notebooks)
         for k, name in enumerate(names):
@@ -1803,7 +1802,7 @@ class _Site:
         loose = sum(1 for c in book.claims.values() if c["claim_id"] not in book.figures_of_claim)
         out = [
             (len(aside), "numbers beside a weapon gave no claim", f"They count: {why}." if why else "", "errors.html#set-aside"),
-            (by_state["no_report"], "days without any report", (", ".join(views.short_day(d) for d in silent[:6]) + (f" and {len(silent) - 6} more" if len(silent) > 6 else "") + ". Left blank: they are not zeros.") if silent else "", "#coverage"),
+            (by_state["no_report"], "days without any report", (", ".join(views.short_day(d) for d in silent[:6]) + (f" and {len(silent) - 6} more" if len(silent) > 6 else "") + ". Left blank: they are not zeros.") if silent else "", "#coverage" if book.coverage else None),
             (by_state["reference_only"], "days that only the reference table tells of", "Drawn as outlines; in no sum and no share." if by_state["reference_only"] else "", "errors.html#reference" if book.rows("scorecard") else None),
             (withheld, "figures that a party withheld", "Left out of shares, with their number." if withheld else "", "attacks.html"),
             (contradictions, "contradictions: more stopped, lost and hit than launched", "Shown as they stand, not clipped." if contradictions else "", "errors.html#contradictions"),
@@ -1895,6 +1894,12 @@ def marked(row: Mapping[str, Any], text: str) -> Any:
             lo, hi = max(0, at - 120), min(len(sentence), at + len(words) + 120)
             return Markup("{}<mark>{}</mark>{}").format(sentence[lo:at], words, sentence[at + len(words) : hi])
     return sentence[:300]
+
+
+def rule_form(rule: Any) -> str:
+    """A rule without its numbers, so that figures that stand by one rule are told together."""
+    text = views.text_of(rule) or "as stated"
+    return "summed: its parts" if text.startswith("summed:") else re.sub(r"\d[\d,.]*", "N", text)
 
 
 def row_order(row: Mapping[str, Any]) -> tuple[Any, ...]:
