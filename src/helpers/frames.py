@@ -97,7 +97,7 @@ _HOURS_PART = re.compile(
 )
 _ELSEWHERE = re.compile(r"\belsewhere\b|\bremaining\b", re.I)
 _GOES_ON = re.compile(
-    r"\W*(?:of (?:the|these|them|those|which)|another|among|in total|in all|all told|altogether|the count|those|they|the rest|the total|next came|elsewhere|hardest|next|the lot|what had|a further|also|the breakdown|by region|by type|"
+    r"\W*(?:of (?:the|these|them|those|which)|another|among|in total|in all|all told|altogether|the count|those|they|the rest|the total|next came|elsewhere|hardest|next|the lot|what had|a further|also|the breakdown|by region|by type|a pair|two of|one of|the first|the second|three of|"
     r"in addition|both|all|as of|according to (?:preliminary|updated|confirmed)|preliminary|the remaining|the others?|most of them|during the (?:attack|raid|night)|eventually|by morning)\b",
     re.I,
 )
@@ -484,6 +484,16 @@ class _Frames:
     def _side_tags(self, start: int, end: int) -> list[Tag]:
         return [t for t in self.scene.tags_in(start, end) if t.kind in sides.SIDE_KINDS]
 
+    def _firing_tags(self, start: int, end: int) -> list[Tag]:
+        """The tags of sides, and of places that stand for who fires from them (`Gaza had launched three`)."""
+        found = []
+        for t in self.scene.tags_in(start, end):
+            if t.kind in sides.SIDE_KINDS:
+                found.append(t)
+            elif t.kind == "place" and t.entry.get("launch") and (not found or found[-1].start != t.start):
+                found.append(Tag(t.start, t.end, "name", t.entry["launch"], self.lex.sides.get(t.entry["launch"], {})))
+        return found
+
     def _relative(self, tag: Tag, d: _Draft) -> str | None:
         """The side of a tag; `the enemy` is who fights the speaker, or the side whose view the text takes."""
         if tag.kind != "relative":
@@ -692,11 +702,13 @@ class _Frames:
         stop = m.end() if m else d.claim.number_end
         between = text[d.claim.number_end : stop]
         spans = []
-        if m and not re.search(r"[;:]|\b(?:were|was|had|that|which|by|from|at|over|against|and)\b", between):
+        if m and not re.search(r"[;:,]|\b(?:were|was|had|that|which|by|from|at|over|against|and|while|to)\b", between):
             spans.append((d.claim.number_end, stop))
         spans.append((max(self._span(d)[0], min(d.claim.start, d.at)), d.at))
         for a, b in spans:
             for t in self.scene.tags_in(a, b):
+                if t.kind == "place" and t.entry.get("launch") and self._attack_noun(t, t.end + 40):
+                    return t.entry["launch"]
                 if self._attributive(t) or t.kind in sides.SIDE_KINDS and a == d.claim.number_end:
                     if self._maker(t) or self._war_name(t):
                         continue
@@ -760,7 +772,7 @@ class _Frames:
     def _by_subject(self, d: _Draft, start: int, end: int) -> str | None:
         """`Russia launched …`, `31 drones that Russia sent`, `when it fired eight`."""
         text = self.text
-        tags = self._side_tags(start, end)
+        tags = self._firing_tags(start, end)
         verbs = [v for v in _LAUNCHED.finditer(text, start, end)]
         best: tuple[int, str] | None = None
         for v in verbs:
@@ -1135,6 +1147,8 @@ class _Frames:
                 in_use = [d.window for d in claims_in.get(i, ()) if d.window]
                 if in_use:
                     state = in_use[-1]
+            if s.item:
+                state = carried[i]  # the time of one item is not that of the next
         self._nights_before()
         for d in self.drafts:
             w = d.window
@@ -1165,11 +1179,15 @@ class _Frames:
     def _main_window(self) -> Window | None:
         """The window of the text's main event: the first of a claim's sentence that is no period and no other time."""
         for d in self.drafts:
+            if self.scene.sentences[d.sentence].item:
+                continue  # an item of a list speaks for itself alone
             start, end = self._span(d)
             for w in self._times_in(start, end):
                 if w.basis != "as_of" and not w.cumulative and not w.shift and not w.spoken:
                     return w
-        for w in self.times:
+        items = [(x.start, x.end) for x in self.scene.sentences if x.item]
+        free = [w for w in self.times if not any(a <= w.start < b for a, b in items)]
+        for w in free or self.times:
             if w.basis in ("overnight", "stated", "day") and not w.shift and not w.spoken:
                 return w
         for w in self.times:
@@ -1181,7 +1199,9 @@ class _Frames:
         if (
             main is None
             or w is main
-            or w.label in ("overnight", "daypart", "hours:shift")
+            or w.label in ("overnight", "hours:shift")
+            or w.label == "daypart"
+            and (main.basis != "overnight" or not self.text[w.start : w.end].lower().startswith(("during", "in day", "day", "by day")))
             or w.label.startswith("hours:")
         ):
             return "main"
@@ -1200,6 +1220,15 @@ class _Frames:
         tail = w.label.split(":")[-1]
         return "main" if tail == main.label.split(":")[-1] or main.label == "overnight" else tail
 
+    def _aside(self, w: Window, d: _Draft) -> bool:
+        """Whether a time stands in a relative clause that does not hold the claim (`which Russia took in 2014`)."""
+        text = self.text
+        start = self._span(d)[0]
+        a = max(start, text.rfind(",", start, w.start) + 1)
+        b = text.find(",", w.end)
+        b = b if b >= 0 else len(text)
+        return not a <= d.at < b and bool(re.match(r"\s*(?:in |of )?(?:which|who|whose|where|when)\b", text[a : a + 12]))
+
     def _nearest(self, own: list[Window], d: _Draft) -> Window | None:
         """The expression that governs a claim: of its clause, else the nearest before it, else behind it."""
         if not own:
@@ -1207,6 +1236,8 @@ class _Frames:
         a, b = d.clause
         best: tuple[tuple[int, int], Window] | None = None
         for w in own:
+            if self._aside(w, d):
+                continue
             inside = a <= w.start < b
             if w.start < d.at:
                 rank = (0 if inside else 1, d.at - w.end)

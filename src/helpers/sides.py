@@ -182,7 +182,7 @@ class Words:
         for start, end, payloads in self._names.find(text):
             surface = text[start:end]
             for form, kind, value, entry in payloads:
-                if not _capital(form, surface):
+                if (kind != "party" or " " not in form) and not _capital(form, surface):
                     continue
                 if _SHORT.match(form) and not surface.isupper() and surface.rstrip("s") != form:
                     continue

@@ -63,6 +63,7 @@ _AFTER = re.compile(
     rf"(?:,?\s*(?:{_DAY}|(?:in|via|on|through|at|to|for|with|from|by|of|during|before|after)\s+(?!that\b)[^,;.:\"”“]{{1,60}}?(?=\s+that\b|[,;.:\"”“]|$)|late|early|later|earlier|meanwhile|then|also|again|separately|now|then))*\s*"
 )
 _POSS = re.compile(r"['’]s?\s*$")
+_STRONG = ("envoy", "ambassador", "senator", "lawmaker", "analyst", "expert", "researcher", "historian", "adviser", "advisor", "congressman", "diplomat", "blogger", "journalist")
 _REPORTERS = ("air force", "ministry", "general staff", "joint chiefs", "administration", "governor", "mayor")
 _FINITE = re.compile(r"\b(?:was|were|had|has|have|is|are|said|fired|launched|shot|destroyed|intercepted|attacked|struck|hit|sent|used|downed|came|flew|fell)\b")
 _REGION_WORD = re.compile(r"(?:region|oblast|regional|krai|territory|province|republic)", re.I)
@@ -309,7 +310,8 @@ class Speech:
                 entry["name"],
             )
         name = self._proper_name(start, end, tags)
-        if name and not institutions and (by_name or official) and not (for_institution and composed and not official):
+        strong = any(re.search(rf"\b{w}\b", low) for w in _STRONG)
+        if name and (not institutions or strong and not for_institution) and (by_name or official or strong) and not (for_institution and composed and not official):
             level = (
                 "regional"
                 if official or re.search(r"\bhead of|regional|mayor|governor|administration", low)
@@ -526,6 +528,8 @@ class Speech:
         if party.agency:
             return
         self.last = party
+        if party.side and party.level == "national" and party.role in ("military", "ministry", "spokesman", "service"):
+            self.memory[f"side:{party.side}"] = party
         if party.person:
             self.last_person = party
             if party.role in ("spokesman",) or party.group:
@@ -571,6 +575,11 @@ class Speech:
         left = text[max(sentence.start, tag.start - 80) : tag.start]
         m = re.search(r"(?:['’]s?|s['’])\s+(?:[a-z-]+ ){0,2}$", left)
         if not m:
+            # `the Ukrainian count`, `the official Russian figures`
+            side = next((t for t in self.scene.tags_in(max(sentence.start, tag.start - 14), tag.start) if t.kind == "adjective"), None)
+            if side and re.fullmatch(r"\s+(?:[a-z-]+ )?", text[side.end : tag.start]):
+                party = self._of_side(side.value)
+                return Event(side.start, tag.start, tag.end, party, BOTH)
             return None
         end = max(sentence.start, tag.start - 80) + m.start()
         start = self._group_start(end, sentence.start)
@@ -583,8 +592,15 @@ class Speech:
             )
         ):
             return None
+        if party.role == "side":
+            party = self._of_side(party.name)
         lead = re.search(r"\b(?:by|in|on)\s+(?:the )?$", text[max(sentence.start, start - 10) : start + 4])
         return Event(start, tag.start, tag.end, party, BOTH if lead else FORE)
+
+    def _of_side(self, side: str) -> Party:
+        """The institution that spoke last for a side, or the side itself."""
+        known = self.memory.get(f"side:{side}")
+        return known or Party(side, side, "side", group="side")
 
     def _group_start(self, end: int, limit: int) -> int:
         start = limit
