@@ -21,7 +21,14 @@ PREPOSITIONS = frozenset(
     "над у в на по з із зі за до через після під при около к от не вже уже був була були було был была были было во со для о об біля от из после під час також шляхом лише только".split()
 )
 JOINED = {"Kh-59/Kh-69": "Kh-59/69", "Kh-69/Kh-59": "Kh-59/69", "Storm Shadow/SCALP": "Storm Shadow"}
-_SUFFIX_CLASS = {"Kh-32": "other_missile", "Kh-69": "other_missile", "Kh-555": "cruise_missile", "Kh-55": "cruise_missile", "S-400": "other_missile", "Kh-101": "cruise_missile"}
+_SUFFIX_CLASS = {
+    "Kh-32": "other_missile",
+    "Kh-69": "other_missile",
+    "Kh-555": "cruise_missile",
+    "Kh-55": "cruise_missile",
+    "S-400": "other_missile",
+    "Kh-101": "cruise_missile",
+}
 PLURAL = re.compile(r"(?:ів|їв|ами|ями|ах|ах|ов|ев|ей|ам|и|ы|і)$")
 SINGULAR = re.compile(r"(?:[^аеиіїоуыэюя]|а|у|ом|ою|ем|им|ой|о|е)$")
 
@@ -282,7 +289,11 @@ class Reader:
                     tags.add(row[k].entry["name"])
                 span_end = row[k].end
                 k += 1
-            if self.kind(k) == "noun" and row[k].entry.get("sort") is None and family(row[k].entry["class"]) == family(noun["class"]):
+            if (
+                self.kind(k) == "noun"
+                and row[k].entry.get("sort") is None
+                and family(row[k].entry["class"]) == family(noun["class"])
+            ):
                 if noun["class"] == "drone":
                     noun = row[k].entry  # безпілотниками імітаторами
                 span_end = row[k].end
@@ -320,7 +331,7 @@ class Reader:
                 following = row[k + 1]
                 if following.kind == "model":
                     models.append((following.entry["name"], following.entry["class"], following.entry["family"]))
-                elif following.kind == "num" and following.text.isdigit():
+                elif following.kind == "num" and following.text.isdecimal():
                     prefix = models[-1][0].split("-")[0]
                     name = f"{prefix}-{following.text}"
                     if name in _SUFFIX_CLASS:
@@ -337,7 +348,14 @@ class Reader:
         return k, span_end
 
     def _more_of_same(
-        self, k: int, noun: dict[str, Any] | None, models: list[tuple[str, str, str]], numbered: bool, singular: bool, span_end: int, tags: set[str]
+        self,
+        k: int,
+        noun: dict[str, Any] | None,
+        models: list[tuple[str, str, str]],
+        numbered: bool,
+        singular: bool,
+        span_end: int,
+        tags: set[str],
     ) -> tuple[int, int, bool]:
         """Models and general nouns that share the number: `БпЛА Shahed, Гербера і дронами інших типів`, `(Shahed та
         імітатори)`, `ракети (С-400, «Іскандер-М»)`."""
@@ -353,9 +371,20 @@ class Reader:
                 close = self._only_munitions(k + 1)
                 if close is None:
                     nothing = k + 1
-                    while nothing < self.size and nothing - k < 4 and row[nothing].kind in ("word", "mark") and row[nothing].text != ")":
+                    while (
+                        nothing < self.size
+                        and nothing - k < 4
+                        and row[nothing].kind in ("word", "mark")
+                        and row[nothing].text != ")"
+                    ):
                         nothing += 1
-                    if nothing < self.size and row[nothing].text == ")" and nothing > k + 1 and family(cls) == "drone" and self.kind(nothing + 1) == "and":
+                    if (
+                        nothing < self.size
+                        and row[nothing].text == ")"
+                        and nothing > k + 1
+                        and family(cls) == "drone"
+                        and self.kind(nothing + 1) == "and"
+                    ):
                         k = nothing + 1  # (рекорд!) і ...
                         continue
                     break
@@ -380,17 +409,36 @@ class Reader:
             if head_kind == "model" and models:
                 found: list[tuple[str, str, str]] = []
                 stop, end = self._models(at, found, span_end)
-                same = family(found[0][1]) == "drone" == family(cls) or (noun is not None and not singular and (found[0][1] == cls or (plain and found[0][1] in MISSILES)))
-                if not same or (stop < self.size and is_dash(row[stop])) or self.kind(stop) == "verb" and item.kind == "mark":
+                same = family(found[0][1]) == "drone" == family(cls) or (
+                    noun is not None and not singular and (found[0][1] == cls or (plain and found[0][1] in MISSILES))
+                )
+                if (
+                    not same
+                    or (stop < self.size and is_dash(row[stop]))
+                    or self.kind(stop) == "verb"
+                    and item.kind == "mark"
+                ):
                     break
                 models.extend(m for m in found if m not in models)
                 k, span_end = stop, end
                 continue
             if family(cls) == "drone":
                 skip = at
-                while skip < self.size and skip - at < 3 and (row[skip].kind in ("adjective", "post") or _adjectival(row[skip]) or (row[skip].kind == "word" and adjective_like(row[skip]))):
+                while (
+                    skip < self.size
+                    and skip - at < 3
+                    and (
+                        row[skip].kind in ("adjective", "post")
+                        or _adjectival(row[skip])
+                        or (row[skip].kind == "word" and adjective_like(row[skip]))
+                    )
+                ):
                     skip += 1
-                if self.kind(skip) == "noun" and family(row[skip].entry["class"]) == "drone" and row[skip].text not in row[skip].entry.get("singular", ()):
+                if (
+                    self.kind(skip) == "noun"
+                    and family(row[skip].entry["class"]) == "drone"
+                    and row[skip].text not in row[skip].entry.get("singular", ())
+                ):
                     if skip + 1 < self.size and is_dash(row[skip + 1]):
                         break
                     other = True
@@ -412,7 +460,14 @@ class Reader:
                 return at if seen else None
             if item.kind in ("model", "noun"):
                 seen = True
-            elif item.kind in ("and", "post", "adjective") or (item.kind == "mark" and item.text in (",", "/", "-", "–")) or (item.kind == "word" and adjective_like(item)) or item.kind == "num" and row[at - 1].kind == "mark" and row[at - 1].text in ("/", "-"):
+            elif (
+                item.kind in ("and", "post", "adjective")
+                or (item.kind == "mark" and item.text in (",", "/", "-", "–"))
+                or (item.kind == "word" and adjective_like(item))
+                or item.kind == "num"
+                and row[at - 1].kind == "mark"
+                and row[at - 1].text in ("/", "-")
+            ):
                 continue
             else:
                 return None
@@ -424,10 +479,14 @@ def _one(item: Item) -> bool:
     words = re.findall(r"[^\W\d_]{3,}", item.text)
     if not words or not re.search(r"[а-яіїєґ]", words[0]):
         return True
-    return not re.search(r"(?:ів|їв|ами|ями|ов|ев|ей|ам|и|ы|и-у)$", words[0]) and not words[0].endswith(("калібрі", "ди"))
+    return not re.search(r"(?:ів|їв|ами|ями|ов|ев|ей|ам|и|ы|и-у)$", words[0]) and not words[0].endswith(
+        ("калібрі", "ди")
+    )
 
 
-def _class_and_model(noun: dict[str, Any] | None, models: Sequence[tuple[str, str, str]], tags: set[str], other: bool) -> tuple[str | None, str | None]:
+def _class_and_model(
+    noun: dict[str, Any] | None, models: Sequence[tuple[str, str, str]], tags: set[str], other: bool
+) -> tuple[str | None, str | None]:
     classes = list(dict.fromkeys(m[1] for m in models))
     names = list(dict.fromkeys(m[0] for m in models))
     families = {m[2] for m in models}

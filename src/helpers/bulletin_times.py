@@ -6,6 +6,7 @@ the day of publication gives the year, and the day where the text says `tonight`
 
 from __future__ import annotations
 
+import bisect
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -36,16 +37,18 @@ _RANGE = re.compile(
     rf"(?:\s*(?:до|по|–|-)\s*{_time('2')}(?:\s*,?\s*{_date('2')})?)?"
 )
 _SPAN = re.compile(rf"(?:{_date('1')},?\s+)?(?<![\w.:]){_time('1')}\s*[–-]\s*{_time('2')}(?:\s+{_date('2')})?")
-_NIGHT = re.compile(rf"(?<!\w)(?:(?:у|в)\s+)?ніч на {_date('1')}|(?<!\w)в ночь (?:с \d{{1,2}}(?:\s+(?:{_NAMES}))? )?на {_date('2')}")
-_AS_OF = re.compile(rf"(?<!\w)(?:за\s+)?(?:станом|по состоянию) на\s+(?:{_time('1')}(?:\s*,?\s*{_date('1')})?|{_date('2')}\s*,?\s*{_time('2')})")
+_NIGHT = re.compile(
+    rf"(?<!\w)(?:(?:у|в)\s+)?ніч на {_date('1')}|(?<!\w)в ночь (?:с \d{{1,2}}(?:\s+(?:{_NAMES}))? )?на {_date('2')}"
+)
+_AS_OF = re.compile(
+    rf"(?<!\w)(?:за\s+)?(?:станом|по состоянию) на\s+(?:{_time('1')}(?:\s*,?\s*{_date('1')})?|{_date('2')}\s*,?\s*{_time('2')})"
+)
 _POINT = re.compile(
     rf"(?:{_date('1')},?\s+)?(?<!\w)(?P<prep>о|об|близько|около|в|у|приблизно)\s+"
     rf"(?:{_time('1')}|(?P<hw>\d{{1,2}})(?:-?(?:ї|й|ій|а))?\s+(?P<part>ранку|вечора|ночі|утра|вечера|ночи))(?:\s*,?\s*{_date('2')})?"
 )
 _DATE = re.compile(rf"(?<![\w.]){_date('1')}")
-_DATES = re.compile(
-    rf"(?<!\w)(?:с|з|із|від)\s+(?P<d1>\d{{1,2}})(?:\s+(?P<m1>{_NAMES}))?\s+(?:по|до)\s+{_date('2')}"
-)
+_DATES = re.compile(rf"(?<!\w)(?:с|з|із|від)\s+(?P<d1>\d{{1,2}})(?:\s+(?P<m1>{_NAMES}))?\s+(?:по|до)\s+{_date('2')}")
 _NUMERIC = re.compile(r"(?<![\d.])(?P<d>\d{1,2})[.](?P<m>\d{1,2})[.](?P<y>(?:19|20)\d\d)(?!\d)")
 _LOOSE = re.compile(
     r"(?<![\d.,])(?:[01]?\d|2[0-4])[.:][0-5]\d(?![\d%])(?!\.\d)|(?<!\d)(?:19|20)\d\d(?:-(?:му|го|й|м|ого|ому|ий|ый)|\s*(?:рок[уиі]|року|році|рік|год[ау]?(?!\w)|г\.|р\.))"
@@ -61,7 +64,12 @@ _YESTERDAY = re.compile(r"(?<!\w)(?:вчора|учора|минулої доб�
 _DAY = re.compile(
     r"(?<!\w)(?:за (?:минулу |останню )?добу|протягом доби|впродовж доби|упродовж доби|за (?:прошедшие |минувшие |последние |истекшие )?сутки|в течение суток)(?!\w)"
 )
-_WEEK = re.compile(r"(?<!\w)(?:за (?:минулий |останній )?тиждень|протягом тижня|за (?:прошедшую |минувшую |последнюю )?неделю|в течение недели)(?!\w)")
+_WEEK = re.compile(
+    r"(?<!\w)(?:за (?:минулий |останній )?тиждень|протягом тижня|за (?:прошедшую |минувшую |последнюю )?неделю|в течение недели)(?!\w)"
+)
+
+
+_MOST = 64  # windows of one post; real ones have at most a handful
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +174,14 @@ def _read(text: str, near: date | None, language: str) -> Times:
             found.append(Window(*m.span(), str(first), str(last), "day", "period"))
     dates = [(*m.span(), _made(m["d1"], m["m1"], m["y1"], near)) for m in _DATE.finditer(text)]
     numeric = [(*m.span(), _made(m["d"], m["m"], m["y"], near)) for m in _NUMERIC.finditer(text)]
-    stated = [(a, b, d) for a, b, d in dates + numeric if d]
+    stated = sorted((a, b, d) for a, b, d in dates + numeric if d)
     ranges = list(_RANGE.finditer(text)) + list(_SPAN.finditer(text))
     ranges.sort(key=lambda m: m.start())
     for m in ranges:
         if _inside(m.span(), taken):
             continue
         night = _before(nights, m.start())
-        known = _before([(a, b, d) for a, b, d in stated if a < m.start()], m.start())
+        known = _before(stated, m.start() - 1) if stated and stated[0][0] < m.start() else None
         one = _made(m["d1"], m["m1"], m["y1"], night or near)
         two = _made(m["d2"], m["m2"], m["y2"], one or night or near)
         if m["h2"] is None and one is None and night is None:
@@ -195,7 +203,7 @@ def _read(text: str, near: date | None, language: str) -> Times:
             if m["hw"] is None and m["n1"] is None:
                 continue
             night = _before(nights, m.start())
-            day = night or _before([(a, b, d) for a, b, d in stated if a < m.start()], m.start()) or near
+            day = night or (_before(stated, m.start() - 1) if stated and stated[0][0] < m.start() else None) or near
         hour = m["h1"] or m["hw"]
         if m["part"] in ("вечора", "вечера") and int(hour) < 12:
             hour = str(int(hour) + 12)
@@ -204,9 +212,20 @@ def _read(text: str, near: date | None, language: str) -> Times:
             at = _at(day, hour, m["n1"])
             points.append(Window(*m.span(), at, at if language == "ru" else None, "hour", "stated"))
     told = [(a, b) for a, b, _ in nights] + [m.span() for m in _TONIGHT.finditer(text)]
-    if not found and points and not (told and min(told)[1] <= points[0].start and _stop_between(text, min(told)[1], points[0].start)):
+    if (
+        not found
+        and points
+        and not (told and min(told)[1] <= points[0].start and _stop_between(text, min(told)[1], points[0].start))
+    ):
         found = points[:1]
-    elif len(found) == 1 and found[0].basis == "stated" and told and not nights and near and _stop_between(text, min(told)[1], found[0].start):
+    elif (
+        len(found) == 1
+        and found[0].basis == "stated"
+        and told
+        and not nights
+        and near
+        and _stop_between(text, min(told)[1], found[0].start)
+    ):
         a, b = min(told)  # the night is told first, the hours are of a part of it
         found.append(Window(a, b, str(near - timedelta(days=1)), str(near), "night", "overnight"))
     if not found and nights:
@@ -216,6 +235,7 @@ def _read(text: str, near: date | None, language: str) -> Times:
         found = _by_word(text, near, stated)
     found = _until(found, as_of, as_of_span)
     found.sort(key=lambda w: w.start)
+    found = found[:_MOST]
     return Times(tuple(found), as_of, as_of_span, tuple(_merge(masked)))
 
 
@@ -258,7 +278,9 @@ def _until(found: list[Window], as_of: str | None, span: tuple[int, int] | None)
     return out
 
 
-def _window(m: re.Match[str], one: date | None, two: date | None, night: date | None, known: date | None, near: date | None) -> Window | None:
+def _window(
+    m: re.Match[str], one: date | None, two: date | None, night: date | None, known: date | None, near: date | None
+) -> Window | None:
     h1, h2 = int(m["h1"]), int(m["h2"]) if m["h2"] else None
     over = h2 is not None and (h2, m["n2"] or "00") <= (h1, m["n1"] or "00")
     if one is None and two is not None:
@@ -278,11 +300,9 @@ def _window(m: re.Match[str], one: date | None, two: date | None, night: date | 
 
 
 def _before(rows: list[tuple[int, int, date]], at: int) -> date | None:
-    best = None
-    for a, _, day in rows:
-        if a <= at and (best is None or a > best[0]):
-            best = (a, day)
-    return best[1] if best else (rows[0][2] if rows else None)
+    """The day told last before a place, else the first one told. `rows` are in the order of the text."""
+    found = bisect.bisect_right(rows, at, key=lambda row: row[0])
+    return rows[found - 1][2] if found else (rows[0][2] if rows else None)
 
 
 def _inside(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:

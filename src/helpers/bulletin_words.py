@@ -18,8 +18,15 @@ LANGUAGES = ("uk", "ru")
 _TO_CYRILLIC = dict(zip("aceiopxykmtbhjs", "асеіорхукмтвнјѕ", strict=True))
 _TO_LATIN = dict(zip("асеіорхукмтвн", "aceiopxykmtbh", strict=True))
 _FOLD = {"ё": "е", "’": "'", "ʼ": "'", "`": "'", "‘": "'", "´": "'"}
-_FOLD |= dict.fromkeys("—–‒−‑‐―", "–") | {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "\u2007": " ", "：": ":"}
-_FOLD |= dict.fromkeys("“”„‟\"", '"') | {"‹": "«", "›": "»"}
+_FOLD |= dict.fromkeys("—–‒−‑‐―", "–") | {
+    "\u00a0": " ",
+    "\u202f": " ",
+    "\u2009": " ",
+    "\t": " ",
+    "\u2007": " ",
+    "：": ":",
+}
+_FOLD |= dict.fromkeys('“”„‟"', '"') | {"‹": "«", "›": "»"}
 _TABLE = str.maketrans(_FOLD)
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|\n|[^\w\s]")
@@ -56,11 +63,11 @@ def _one_script(word: str, low: str, start: int, end: int) -> str:
     if len(word) == 1 and latin and word in _TO_CYRILLIC:
         after = low[end : end + 2]
         before = low[max(0, start - 2) : start]
-        if word in "xc" and after[:1] == "-" and after[1:2].isdigit():
+        if word in "xc" and after[:1] == "-" and after[1:2].isdecimal():
             return _TO_CYRILLIC[word]  # X-101, C-300
         if before[1:] in ("-", "/") and (_CYRILLIC.match(before[:1]) or before[1:] == "/") and word in "mk":
             return _TO_CYRILLIC[word]  # Іскандер-M, М/K
-        if after[:1] == " " and (_CYRILLIC.match(after[1:2]) or after[1:2].isdigit()):
+        if after[:1] == " " and (_CYRILLIC.match(after[1:2]) or after[1:2].isdecimal()):
             return _TO_CYRILLIC[word]  # c применением
     if len(word) > 1 and cyrillic is None and latin and all(c in _TO_CYRILLIC for c in word) and len(word) <= 2:
         after, before = low[end : end + 2], low[max(0, start - 2) : start]
@@ -166,9 +173,34 @@ def forms(language: str) -> Forms:
 
 
 # Suffixes that Ukrainian and Russian hang on digits. The cardinal ones keep the number, the others make an ordinal.
-_CARDINAL = frozenset(["ма", "ми", "ти", "х", "ьох", "ьома", "мя", "ю", "ью", "тью", "ох", "ом", "ьма", "їх", "их", "м"])
+_CARDINAL = frozenset(
+    ["ма", "ми", "ти", "х", "ьох", "ьома", "мя", "ю", "ью", "тью", "ох", "ом", "ьма", "їх", "их", "м"]
+)
 _ORDINAL = frozenset(
-    ["ї", "ій", "й", "го", "му", "ту", "та", "ша", "га", "те", "ше", "ый", "ой", "ая", "я", "е", "ого", "ому", "им", "ою", "ої", "ге"]
+    [
+        "ї",
+        "ій",
+        "й",
+        "го",
+        "му",
+        "ту",
+        "та",
+        "ша",
+        "га",
+        "те",
+        "ше",
+        "ый",
+        "ой",
+        "ая",
+        "я",
+        "е",
+        "ого",
+        "ому",
+        "им",
+        "ою",
+        "ої",
+        "ге",
+    ]
 )
 
 
@@ -220,7 +252,7 @@ def _block(repaired: str, start: int, end: int, language: str, masked: Sequence[
             i = j
             continue
         limit = span[0] if span else None
-        if token.text.isdigit():
+        if token.text.isdecimal():
             item = _model_or_number(repaired, row, i, tree)
         else:
             found = tree.longest(row, i)
@@ -232,10 +264,14 @@ def _block(repaired: str, start: int, end: int, language: str, masked: Sequence[
                 found = None
             if found:
                 j, (kind, entry) = found
-                item = Item(kind, token.start, row[j - 1].end, entry, repaired[token.start : row[j - 1].end], first=i, last=j)
+                item = Item(
+                    kind, token.start, row[j - 1].end, entry, repaired[token.start : row[j - 1].end], first=i, last=j
+                )
             else:
                 kind = "word" if token.text[0].isalpha() else "mark"
-                item = Item("line" if token.text == "\n" else kind, token.start, token.end, text=token.text, first=i, last=i + 1)
+                item = Item(
+                    "line" if token.text == "\n" else kind, token.start, token.end, text=token.text, first=i, last=i + 1
+                )
         out.append(item)
         i = item.last
     return list(_numbers(out, repaired))
@@ -261,13 +297,19 @@ def _model_or_number(repaired: str, row: Sequence[Token], i: int, tree: Forms) -
             return Item("ordinal", start, row[j + 1].end, text=digits, first=i, last=j + 2)
     elif j < len(row) and row[j].start == end and row[j].text in ("%",):
         return Item("word", start, row[j].end, text=digits, first=i, last=j + 1)
-    elif j + 1 < len(row) and row[j].text in (",", ".") and row[j].start == end and row[j + 1].start == row[j].end and row[j + 1].text.isdigit():
+    elif (
+        j + 1 < len(row)
+        and row[j].text in (",", ".")
+        and row[j].start == end
+        and row[j + 1].start == row[j].end
+        and row[j + 1].text.isdecimal()
+    ):
         return Item("word", start, row[j + 1].end, text=digits, first=i, last=j + 2)  # decimals, versions
     return Item(kind, start, end, text=digits, low=value, high=value, first=i, last=j)
 
 
 def _thousands(repaired: str, left: Token, right: Token) -> bool:
-    return right.text.isdigit() and len(right.text) == 3 and repaired[left.end : right.start] == " "
+    return right.text.isdecimal() and len(right.text) == 3 and repaired[left.end : right.start] == " "
 
 
 def _numbers(row: list[Item], repaired: str) -> Iterator[Item]:
@@ -280,7 +322,15 @@ def _numbers(row: list[Item], repaired: str) -> Iterator[Item]:
         elif item.kind == "num":
             i += 1
             if i < len(row) and row[i].kind == "number_word" and row[i].entry.get("value") == 1000 and item.low:
-                item = Item("num", item.start, row[i].end, low=item.low * 1000, high=(item.high or 0) * 1000, first=item.first, last=row[i].last)
+                item = Item(
+                    "num",
+                    item.start,
+                    row[i].end,
+                    low=item.low * 1000,
+                    high=(item.high or 0) * 1000,
+                    first=item.first,
+                    last=row[i].last,
+                )
                 i += 1
         else:
             yield item
@@ -296,7 +346,15 @@ def _numbers(row: list[Item], repaired: str) -> Iterator[Item]:
             and item.low is not None
             and (row[i + 1].low or 0) > item.low
         ):
-            item = Item("num", item.start, row[i + 1].end, low=item.low, high=row[i + 1].high, first=item.first, last=row[i + 1].last)
+            item = Item(
+                "num",
+                item.start,
+                row[i + 1].end,
+                low=item.low,
+                high=row[i + 1].high,
+                first=item.first,
+                last=row[i + 1].last,
+            )
             i += 2
         elif i < len(row) and row[i].kind == "mark" and row[i].text == "+" and row[i].start == item.end:
             item = Item("num", item.start, row[i].end, low=item.low, high=None, first=item.first, last=row[i].last)
@@ -308,7 +366,16 @@ def _words(row: list[Item], i: int) -> tuple[Item, int]:
     head = row[i]
     if "value" not in head.entry:
         return (
-            Item("num", head.start, head.end, low=head.entry.get("low"), high=head.entry.get("high"), approx=True, first=head.first, last=head.last),
+            Item(
+                "num",
+                head.start,
+                head.end,
+                low=head.entry.get("low"),
+                high=head.entry.get("high"),
+                approx=True,
+                first=head.first,
+                last=head.last,
+            ),
             i + 1,
         )
     total = part = 0
@@ -333,8 +400,12 @@ def _words(row: list[Item], i: int) -> tuple[Item, int]:
 
 _UK_LETTERS = re.compile(r"[іїєґІЇЄҐ]|[а-яА-Я]['’ʼ][яюєїЯЮЄЇ]")
 _RU_LETTERS = re.compile(r"[ыэъёЫЭЪЁ]")
-_UK_WORDS = re.compile(r"(?<!\w)(?:та|або|що|від|це|був|було|збито|ворог|рф|безпілотник\w*|ракет\w*\s+типу|у|із)(?!\w)", re.IGNORECASE)
-_RU_WORDS = re.compile(r"(?<!\w)(?:и|или|что|от|это|был|было|сбит\w*|над|из|из них|уничтож\w*|беспилот\w*|мск)(?!\w)", re.IGNORECASE)
+_UK_WORDS = re.compile(
+    r"(?<!\w)(?:та|або|що|від|це|був|було|збито|ворог|рф|безпілотник\w*|ракет\w*\s+типу|у|із)(?!\w)", re.IGNORECASE
+)
+_RU_WORDS = re.compile(
+    r"(?<!\w)(?:и|или|что|от|это|был|было|сбит\w*|над|из|из них|уничтож\w*|беспилот\w*|мск)(?!\w)", re.IGNORECASE
+)
 _LETTERS = re.compile(r"[^\W\d_]")
 _ANY_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 

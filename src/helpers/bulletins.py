@@ -49,6 +49,8 @@ class _Sentence:
     speaker: str | None = None
     side: str | None = None
     blocked: str | None = None
+    notice: bool = False
+    own_time: bool = False
 
 
 @dataclass(slots=True)
@@ -95,9 +97,14 @@ class _Post:
 
     def __init__(self, article: Article) -> None:
         self.article = article
-        self.lang = article.language if article.language in bulletin_words.LANGUAGES else (language(article.text) or "uk")
+        self.lang = (
+            article.language if article.language in bulletin_words.LANGUAGES else (language(article.text) or "uk")
+        )
         self.repaired = repair(article.text)
-        self.times = bulletin_times.read(self.repaired, article.published_latest or article.published_earliest, self.lang)
+        self.times = bulletin_times.read(
+            self.repaired, article.published_latest or article.published_earliest, self.lang
+        )
+        self.waves = sum(w.precision == "hour" for w in self.times.windows) > 1
         self.drafts: list[_Draft] = []
         self.aside: list[SetAside] = []
         self.extras: list[dict[str, Any]] = []
@@ -109,6 +116,8 @@ class _Post:
         self.named_only: list[Item] = []  # in sentences that tell nothing else: regions only where no other is named
         self.period_in: int | None = None
         self.merged: list[tuple[int, int]] = []
+        self.kinds: dict[str, list[str]] = {}  # outcome -> classes of the missiles counted by kind
+        self.fired: set[str] = set()  # classes of missiles that were launched
         self.withheld: tuple[int, int] | None = None  # munitions shot down, regions named, counts not given
         self.list_source: Phrase | None = None  # what the bare numbers of a list count, where its head names several
         self.left: list[tuple[str, int, int, int]] = []
@@ -138,9 +147,21 @@ class _Post:
                     stop = True
                 elif following.start > item.end:
                     char = text[following.start]
-                    short = before is not None and (before.text in _ABBREVIATION or self.repaired[max(0, before.end - 3) : before.end].lstrip(" (,") in _ABBREVIATION)
-                    stop = (char.isupper() or char.isdigit() or following.kind not in ("word", "mark") or char in "«\"(") and not (short and item.text == ".")
-                    if short and item.text == "." and char.isupper() and before is not None and before.text in ("обл", "р", "г") and following.kind == "verb":
+                    short = before is not None and (
+                        before.text in _ABBREVIATION
+                        or self.repaired[max(0, before.end - 3) : before.end].lstrip(" (,") in _ABBREVIATION
+                    )
+                    stop = (
+                        char.isupper() or char.isdecimal() or following.kind not in ("word", "mark") or char in '«"('
+                    ) and not (short and item.text == ".")
+                    if (
+                        short
+                        and item.text == "."
+                        and char.isupper()
+                        and before is not None
+                        and before.text in ("обл", "р", "г")
+                        and following.kind == "verb"
+                    ):
                         stop = True
             if stop:
                 self._sentence(out, row[begin : i + 1], paragraph)
@@ -149,7 +170,15 @@ class _Post:
         return out
 
     def _sentence(self, out: list[_Sentence], row: list[Item], paragraph: int) -> None:
-        while row and (row[0].kind == "line" or (row[0].kind == "mark" and (row[0].text in _BULLETS or is_dash(row[0]) or not row[0].text.isascii() and row[0].text not in "«»…"))):
+        while row and (
+            row[0].kind == "line"
+            or (
+                row[0].kind == "mark"
+                and (
+                    row[0].text in _BULLETS or is_dash(row[0]) or not row[0].text.isascii() and row[0].text not in "«»…"
+                )
+            )
+        ):
             row = row[1:]
         if not row:
             return
@@ -249,10 +278,14 @@ class _Post:
                 sentence.side = item.entry["side"]
         parts = self.elements(sentence)
         verbs = [e for e in parts if e.kind == "verb" and not _weak(e.value)]
+        sentence.notice, sentence.own_time = "kind_notice" in kinds, "night" in kinds
         if "block" in kinds:
             sentence.blocked = "no strike: " + next(i.text for i in row if i.kind == "block")
         alert = next((i.text for i in row if i.kind == "kind_alert"), None)
-        if alert and not any(v.value.entry["outcome"] in ("intercepted", "hit", "lost") or v.value.entry["name"] == "attacked" for v in verbs):
+        if alert and not any(
+            v.value.entry["outcome"] in ("intercepted", "hit", "lost") or v.value.entry["name"] == "attacked"
+            for v in verbs
+        ):
             sentence.blocked = "alert: " + alert
         self._sites(parts, sentence)
         self._places(parts, sentence)
@@ -281,7 +314,9 @@ class _Post:
             self._extra("sites_debris" if context == "debris" else "sites_hit", low, value.start, value.end)
 
     def _extra(self, kind: str, value: Any, start: int, end: int, **more: Any) -> None:
-        self.extras.append({"kind": kind, "value": value, "start": start, "end": end, "text": self.article.text[start:end], **more})
+        self.extras.append(
+            {"kind": kind, "value": value, "start": start, "end": end, "text": self.article.text[start:end], **more}
+        )
 
     # ------------------------------------------------------------------ places
 
@@ -315,7 +350,11 @@ class _Post:
                     launching = True
                 elif item.text in ");":
                     launching = False
-            elif e.kind == "each" or (e.kind == "word" and not e.depth and item.text in ("у", "в", "на", "над", "по", "під", "об'єкти", "об'єктах")):
+            elif e.kind == "each" or (
+                e.kind == "word"
+                and not e.depth
+                and item.text in ("у", "в", "на", "над", "по", "під", "об'єкти", "об'єктах")
+            ):
                 launching = False
             if e.kind != "place":
                 before = item.text if e.kind == "word" else None
@@ -330,14 +369,27 @@ class _Post:
                 last = None
                 continue
             from_there = launching and not towards
-            if self.lang == "uk" and not towards and sort in ("sea", "town") and outcome in ("launched", None) and not from_there:
+            if (
+                self.lang == "uk"
+                and not towards
+                and sort in ("sea", "town")
+                and outcome in ("launched", None)
+                and not from_there
+            ):
                 from_there = sort == "sea" or outcome == "launched"
-            if self.lang == "uk" and not towards and outcome in ("launched", None) and item.entry.get("side") == "Russia":
+            if (
+                self.lang == "uk"
+                and not towards
+                and outcome in ("launched", None)
+                and item.entry.get("side") == "Russia"
+            ):
                 from_there = True
             if from_there and sort == "direction":
                 e.after_na = True
                 continue
-            if (sort == "direction" and self.lang == "ru") or (before is not None and before.startswith(("побереж", "узбереж"))):
+            if (sort == "direction" and self.lang == "ru") or (
+                before is not None and before.startswith(("побереж", "узбереж"))
+            ):
                 before = None
                 continue
             (self.launches if from_there else self.regions if telling else self.named_only).append(item)
@@ -356,10 +408,18 @@ class _Post:
             if any(e.kind == "verb" and not _weak(e.value) for e in row):
                 strong_anywhere = True
                 row[:] = [e for e in row if e.kind != "verb" or not _weak(e.value)]
-        nominal = any(e.kind == "verb" and (e.value.entry["outcome"] in ("hit", "debris") or e.value.text.startswith(("збиття", "збитя"))) for e in parts)
+        nominal = any(
+            e.kind == "verb"
+            and (e.value.entry["outcome"] in ("hit", "debris") or e.value.text.startswith(("збиття", "збитя")))
+            for e in parts
+        )
         if nominal:  # `влучання зафіксовано`: the noun tells the outcome
             for row in by_segment.values():
-                row[:] = [e for e in row if not (e.kind == "verb" and e.value.text.startswith(("зафіксов", "підтвердж", "зафиксир")))]
+                row[:] = [
+                    e
+                    for e in row
+                    if not (e.kind == "verb" and e.value.text.startswith(("зафіксов", "підтвердж", "зафиксир")))
+                ]
         live = {id(e) for row in by_segment.values() for e in row}
         verbs = [e for e in parts if e.kind == "verb" and id(e) in live]
         positions = {id(e): n for n, e in enumerate(parts)}
@@ -401,7 +461,9 @@ class _Post:
         if strong:
             self.carried = (strong[-1].value.entry, sentence.paragraph, sentence.period)
 
-    def _bind_segment(self, row: list[_Element], bound: dict[int, _Element | None], parts: list[_Element], positions: dict[int, int]) -> None:
+    def _bind_segment(
+        self, row: list[_Element], bound: dict[int, _Element | None], parts: list[_Element], positions: dict[int, int]
+    ) -> None:
         used: set[int] = set()
         size = len(row)
         following: list[_Element | None] = [None] * size
@@ -425,7 +487,13 @@ class _Post:
                 before = e
                 continue
             after = following[n]
-            if after is not None and n + 1 < size and row[n + 1].kind == "phrase" and row[n + 1].value.numbered and before is not None:
+            if (
+                after is not None
+                and n + 1 < size
+                and row[n + 1].kind == "phrase"
+                and row[n + 1].value.numbered
+                and before is not None
+            ):
                 after = None  # another number stands between
             if before is None:
                 chosen = after
@@ -450,15 +518,26 @@ class _Post:
         dash_head: int | None = None
         chain: dict[int, list[Phrase]] = {}
         here: list[Phrase] = []
+        near = any(e.kind == "phrase" and not e.value.bare or e.kind == "verb" for e in parts)
         superseded = False
         for position, e in enumerate(parts):
             if e.kind == "correction":
-                superseded = e.value.text in ("а не", "замість", "вместо") or e.value.text.startswith(("раніше", "ранее", "помилков"))
+                superseded = e.value.text in ("а не", "замість", "вместо") or e.value.text.startswith(
+                    ("раніше", "ранее", "помилков")
+                )
                 continue
             if e.kind == "unit":
                 unit: Unit = e.value
-                if unit.unit != "sites" and self._munition_near(parts):
-                    self._set_aside(unit.start, unit.end, sentence, unit.low, unit.high, unit.unit, "counts something else than munitions")
+                if unit.unit != "sites" and near:
+                    self._set_aside(
+                        unit.start,
+                        unit.end,
+                        sentence,
+                        unit.low,
+                        unit.high,
+                        unit.unit,
+                        "counts something else than munitions",
+                    )
                 continue
             if e.kind == "no_hits":
                 self._no_hits(e.value, sentence)
@@ -475,7 +554,9 @@ class _Post:
                 continue
             phrase: Phrase = e.value
             if superseded and phrase.numbered:
-                self._extra("corrected_from", phrase.low if phrase.low is not None else phrase.high, phrase.start, phrase.end)
+                self._extra(
+                    "corrected_from", phrase.low if phrase.low is not None else phrase.high, phrase.start, phrase.end
+                )
                 superseded = False
                 continue
             made = self._draft(phrase, e, parts, position, sentence, here, chain)
@@ -496,11 +577,15 @@ class _Post:
                 if e.colon not in heads or (e.colon in heads and not e.colon and draft.phrase.sort in _GENERAL):
                     heads[e.colon] = n
                 after = parts[position + 1] if position + 1 < len(parts) else None
-                if after is not None and after.kind == "mark" and is_dash(after.value) and position + 2 < len(parts) and parts[position + 2].kind == "phrase" and parts[position + 2].value.numbered:
+                if (
+                    after is not None
+                    and after.kind == "mark"
+                    and is_dash(after.value)
+                    and position + 2 < len(parts)
+                    and parts[position + 2].kind == "phrase"
+                    and parts[position + 2].value.numbered
+                ):
                     dash_head = n
-
-    def _munition_near(self, parts: list[_Element]) -> bool:
-        return any(e.kind == "phrase" and not e.value.bare or e.kind == "verb" for e in parts)
 
     def _parent(self, n: int) -> int | None:
         return n - 1 if n and self.drafts[n - 1].sentence is self.drafts[n].sentence else None
@@ -511,7 +596,16 @@ class _Post:
             return
         self._extra("flying_to_moscow", draft.low, draft.start, item.end)
         self.drafts.append(
-            replace(draft, outcome="launched", detail="fired", rule="towards Moscow", flags=draft.flags | {"aimed"}, places=[], inferred=set(draft.inferred), end=item.end)
+            replace(
+                draft,
+                outcome="launched",
+                detail="fired",
+                rule="towards Moscow",
+                flags=draft.flags | {"aimed"},
+                places=[],
+                inferred=set(draft.inferred),
+                end=item.end,
+            )
         )
         draft.end = item.end
         draft.flags.add("aimed")
@@ -522,25 +616,45 @@ class _Post:
         for e in parts[position + 1 : position + 8]:
             if e.kind == "verb":
                 verb = e.value
-            elif e.kind == "place" and verb is not None and verb.entry.get("detail") == "left_airspace" and e.value.entry["sort"] == "country":
+            elif (
+                e.kind == "place"
+                and verb is not None
+                and verb.entry.get("detail") == "left_airspace"
+                and e.value.entry["sort"] == "country"
+            ):
                 self.left.append((e.value.entry["name"], 1, parts[position].value.start, e.value.end))
                 return
             elif e.kind == "mark" and not is_dash(e.value):
                 return
 
     def _draft(
-        self, phrase: Phrase, e: _Element, parts: list[_Element], position: int, sentence: _Sentence, here: list[Phrase], chain: dict[int, list[Phrase]]
+        self,
+        phrase: Phrase,
+        e: _Element,
+        parts: list[_Element],
+        position: int,
+        sentence: _Sentence,
+        here: list[Phrase],
+        chain: dict[int, list[Phrase]],
     ) -> list[int]:
         verb: _Element | None = phrase.verb
         entry = verb.value.entry if verb is not None else None
         inferred: set[str] = set()
-        notice = any(item.kind == "kind_notice" for item in sentence.items)
-        if entry is None and self.carried and not notice and (phrase.numbered or phrase.flags & {"all", "both"}):
+        if (
+            entry is None
+            and self.carried
+            and not sentence.notice
+            and (phrase.numbered or phrase.flags & {"all", "both"})
+        ):
             opens = sentence.items[0].kind in ("including", "total", "of_them", "more")
-            same = self.carried[1] == sentence.paragraph or sentence.line_start or (opens and sentence.paragraph - self.carried[1] <= 1)
+            same = (
+                self.carried[1] == sentence.paragraph
+                or sentence.line_start
+                or (opens and sentence.paragraph - self.carried[1] <= 1)
+            )
             if same:
                 entry = self.carried[0]
-                sentence.period = sentence.period or (self.carried[2] and not self._own_time(sentence))
+                sentence.period = sentence.period or (self.carried[2] and not sentence.own_time)
                 inferred.add("outcome")
         zero = "none" in phrase.flags or (phrase.numbered and phrase.low == 0 and phrase.high == 0)
         if zero:
@@ -552,24 +666,63 @@ class _Post:
             group.append(phrase)
         if entry is not None and entry["outcome"] == "debris":
             if phrase.numbered:
-                self._set_aside(phrase.start, phrase.end, sentence, phrase.low, phrase.high, "debris", "number beside falling wreckage")
+                self._set_aside(
+                    phrase.start,
+                    phrase.end,
+                    sentence,
+                    phrase.low,
+                    phrase.high,
+                    "debris",
+                    "number beside falling wreckage",
+                )
             return []
         if not phrase.numbered:
             return self._unnumbered(phrase, e, parts, position, sentence, here, group, entry, inferred)
         if self._ratio(parts, position):
             return self._fraction(phrase, parts, position, entry, sentence, inferred)
-        if phrase.bare and here and position and parts[position - 1].kind == "ratio" and e.depth and parts[position - 2].kind == "mark":
+        if (
+            phrase.bare
+            and here
+            and position
+            and parts[position - 1].kind == "ratio"
+            and e.depth
+            and parts[position - 2].kind == "mark"
+        ):
             entry = _entry(self.lang, "attacked")  # `34 крилаті ракети (з 48-ми)`
         places, role = self._phrase_places(parts, position, sentence)
         if sentence.blocked:
             if not phrase.bare or entry:
-                self._set_aside(phrase.start, phrase.end, sentence, phrase.low, phrase.high, phrase.cls or "unknown", sentence.blocked)
+                self._set_aside(
+                    phrase.start,
+                    phrase.end,
+                    sentence,
+                    phrase.low,
+                    phrase.high,
+                    phrase.cls or "unknown",
+                    sentence.blocked,
+                )
             return []
         if entry is None:
-            self._set_aside(phrase.start, phrase.end, sentence, phrase.low, phrase.high, phrase.cls or "unknown", "no outcome stands beside this number")
+            self._set_aside(
+                phrase.start,
+                phrase.end,
+                sentence,
+                phrase.low,
+                phrase.high,
+                phrase.cls or "unknown",
+                "no outcome stands beside this number",
+            )
             return []
         if verb is not None and verb.negated:
-            self._set_aside(phrase.start, phrase.end, sentence, phrase.low, phrase.high, phrase.cls or "unknown", "the outcome is denied")
+            self._set_aside(
+                phrase.start,
+                phrase.end,
+                sentence,
+                phrase.low,
+                phrase.high,
+                phrase.cls or "unknown",
+                "the outcome is denied",
+            )
             return []
         self._resolve(phrase, here, inferred, entry)
         if phrase.cls is None:
@@ -578,16 +731,20 @@ class _Post:
             return []
         return self._add(phrase, entry, sentence, places, role, inferred, verb, parts, position)
 
-    def _own_time(self, sentence: _Sentence) -> bool:
-        return any(item.kind == "night" for item in sentence.items)
-
     def _linked(self, parts: list[_Element], position: int, verb: _Element | None) -> bool:
         return verb is not None and verb.segment == parts[position].segment
 
     def _ratio(self, parts: list[_Element], position: int) -> bool:
-        return position + 2 < len(parts) and parts[position + 1].kind == "ratio" and parts[position + 2].kind == "phrase" and parts[position + 2].value.numbered
+        return (
+            position + 2 < len(parts)
+            and parts[position + 1].kind == "ratio"
+            and parts[position + 2].kind == "phrase"
+            and parts[position + 2].value.numbered
+        )
 
-    def _fraction(self, phrase: Phrase, parts: list[_Element], position: int, entry: Any, sentence: _Sentence, inferred: set[str]) -> list[int]:
+    def _fraction(
+        self, phrase: Phrase, parts: list[_Element], position: int, entry: Any, sentence: _Sentence, inferred: set[str]
+    ) -> list[int]:
         """`Збито 87 із 90 дронів`: two claims, the second launched. A bare `45 із 45!` means shot down."""
         whole: Phrase = parts[position + 2].value
         if sentence.blocked:
@@ -595,7 +752,12 @@ class _Post:
         if entry is None or entry["outcome"] in ("launched", "debris"):
             entry = _entry(self.lang, "shot-down")
             inferred.add("outcome")
-        phrase.cls, phrase.model, phrase.noun, phrase.sort = phrase.cls or whole.cls, phrase.model or whole.model, whole.noun, whole.sort
+        phrase.cls, phrase.model, phrase.noun, phrase.sort = (
+            phrase.cls or whole.cls,
+            phrase.model or whole.model,
+            whole.noun,
+            whole.sort,
+        )
         whole.flags.add("whole")
         parts[position + 2].kind = "taken"
         launched = _entry(self.lang, "attacked")
@@ -638,11 +800,22 @@ class _Post:
         kind = joint([d.cls for d in counted])
         if kind is None:
             return
-        phrase = Phrase(item.start, item.end, 0, 0, numbered=True, number=(item.start, item.end), cls=kind, sentence=sentence.number)
+        phrase = Phrase(
+            item.start, item.end, 0, 0, numbered=True, number=(item.start, item.end), cls=kind, sentence=sentence.number
+        )
         self._zero(phrase, _entry(self.lang, "hit"), sentence)
 
     def _unnumbered(
-        self, phrase: Phrase, e: _Element, parts: list[_Element], position: int, sentence: _Sentence, here: list[Phrase], group: list[Phrase], entry: Any, inferred: set[str]
+        self,
+        phrase: Phrase,
+        e: _Element,
+        parts: list[_Element],
+        position: int,
+        sentence: _Sentence,
+        here: list[Phrase],
+        group: list[Phrase],
+        entry: Any,
+        inferred: set[str],
     ) -> list[int]:
         verb: _Element | None = phrase.verb
         if phrase.flags & {"all", "both"}:
@@ -654,9 +827,42 @@ class _Post:
         attached = verb is not None and (verb.segment == e.segment or (group[:-1] and follows))
         named = bool(phrase.model or phrase.tags)
         before = parts[position - 1] if position else None
-        prepositional = before is not None and before.kind in ("word", "from", "ratio", "each") and before.value.text in ("з", "із", "зі", "від", "до", "для", "за", "после", "після", "при", "с", "із-за", "разом", "про", "о", "об", "від", "на", "в", "у", "под", "під")
+        prepositional = (
+            before is not None
+            and before.kind in ("word", "from", "ratio", "each")
+            and before.value.text
+            in (
+                "з",
+                "із",
+                "зі",
+                "від",
+                "до",
+                "для",
+                "за",
+                "после",
+                "після",
+                "при",
+                "с",
+                "із-за",
+                "разом",
+                "про",
+                "о",
+                "об",
+                "від",
+                "на",
+                "в",
+                "у",
+                "под",
+                "під",
+            )
+        )
         bare_models = [p for p in group if not p.numbered and p.noun is None]
-        if "singular" not in phrase.flags and family(phrase.cls) == "drone" and position and parts[position - 1].kind == "and":
+        if (
+            "singular" not in phrase.flags
+            and family(phrase.cls) == "drone"
+            and position
+            and parts[position - 1].kind == "and"
+        ):
             # `53 БпЛА типу Shahed (у тому числі ...) та імітаторами`: one number for both
             for d in reversed(self.drafts[-4:]):
                 if d.sentence is sentence and family(d.cls) == "drone":
@@ -695,7 +901,16 @@ class _Post:
     def _ordinal_before(parts: list[_Element], position: int) -> bool:
         return position > 0 and parts[position - 1].kind == "ordinal"
 
-    def _all(self, phrase: Phrase, parts: list[_Element], position: int, sentence: _Sentence, here: list[Phrase], entry: Any, inferred: set[str]) -> list[int]:
+    def _all(
+        self,
+        phrase: Phrase,
+        parts: list[_Element],
+        position: int,
+        sentence: _Sentence,
+        here: list[Phrase],
+        entry: Any,
+        inferred: set[str],
+    ) -> list[int]:
         """`усі`, `обидві`, `зокрема всі реактивні`: the number that they refer to, where the text states it."""
         if entry is None or sentence.blocked or (phrase.verb is not None and phrase.verb.negated):
             return []
@@ -710,7 +925,9 @@ class _Post:
         if jet is not None and phrase.bare:
             candidates = [d for d in candidates if jet.entry["name"] in d.phrase.tags]
         elif not phrase.bare:
-            candidates = [d for d in candidates if family(d.cls) == family(phrase.cls) and (phrase.model in (None, d.model))]
+            candidates = [
+                d for d in candidates if family(d.cls) == family(phrase.cls) and (phrase.model in (None, d.model))
+            ]
             candidates = [d for d in candidates if phrase.cls in ("missile", "drone", d.cls)]
         elif here:
             pass
@@ -730,7 +947,11 @@ class _Post:
         if phrase.cls is None or phrase.cls in ("missile",):
             phrase.cls = source.cls
         if phrase.model is None and ("both" in phrase.flags or phrase.bare or phrase.cls == source.cls):
-            phrase.model = source.model if phrase.bare or source.phrase.noun == phrase.noun or "both" in phrase.flags else phrase.model
+            phrase.model = (
+                source.model
+                if phrase.bare or source.phrase.noun == phrase.noun or "both" in phrase.flags
+                else phrase.model
+            )
         phrase.tags |= source.phrase.tags
         phrase.number = (phrase.start, phrase.end)
         if jet is not None:
@@ -743,9 +964,9 @@ class _Post:
 
     def _resolve(self, phrase: Phrase, here: list[Phrase], inferred: set[str], entry: Any) -> None:
         if phrase.cls == "missile" and not phrase.model and not phrase.tags:
-            kinds = {d.cls for d in self.drafts if d.cls in MISSILES and d.outcome == "launched"}
+            kinds = self.fired
             if len(kinds) == 1 and kinds != {"missile"} and entry["outcome"] != "launched":
-                phrase.cls = kinds.pop()
+                phrase.cls = next(iter(kinds))
                 inferred.add("weapon_class")
             return
         if phrase.cls is not None:
@@ -781,7 +1002,7 @@ class _Post:
             return totals[0]
         if enough:
             return enough[-1]
-        earlier = [p for p in self.named if p.numbered and (p.high is None or size is None or p.high >= size)]
+        earlier = [p for p in self.named[-200:] if p.numbered and (p.high is None or size is None or p.high >= size)]
         return earlier[-1] if earlier else near[-1]
 
     # ------------------------------------------------------------------ places of one phrase
@@ -797,38 +1018,69 @@ class _Post:
                     break
             if names:
                 return names[::-1], role
-        for e in parts[position + 1 :]:
-            if e.kind in ("of_them", "including", "total", "ordinal") or e.kind in ("phrase", "verb", "unit") and not (e.kind == "verb" and not names and e.segment == parts[position].segment):
+        for e in parts[position + 1 : position + 120]:
+            if (
+                e.kind in ("of_them", "including", "total", "ordinal")
+                or e.kind in ("phrase", "verb", "unit")
+                and not (e.kind == "verb" and not names and e.segment == parts[position].segment)
+            ):
                 break
             if e.kind == "mark" and e.value.text in ";:":
                 break
-            if e.kind == "place" and e.value.entry["sort"] not in ("country",) and not e.after_na and e.value.entry["name"] not in names:
+            if (
+                e.kind == "place"
+                and e.value.entry["sort"] not in ("country",)
+                and not e.after_na
+                and e.value.entry["name"] not in names
+            ):
                 names.append(e.value.entry["name"])
         if names:
             return names, role
         segment = parts[position].segment
         back = [e for e in parts[max(0, position - 12) : position] if e.segment == segment]
         if any(e.kind in ("verb", "phrase") for e in back):
-            whole = parts[:position]
+            whole = parts[max(0, position - 60) : position]
             if self.lang == "ru" and not any(e.kind == "phrase" and e.value.numbered for e in whole):
                 back = whole
             else:
                 last = max((e for e in back if e.kind in ("verb", "phrase")), key=lambda e: e.index)
                 back = [e for e in back if e.kind == "place" and e.index > last.index and last.kind == "verb"]
         for e in back:
-            if e.kind == "place" and not e.after_na and e.value.entry["sort"] != "country" and e.value.entry["name"] not in names:
+            if (
+                e.kind == "place"
+                and not e.after_na
+                and e.value.entry["sort"] != "country"
+                and e.value.entry["name"] not in names
+            ):
                 names.append(e.value.entry["name"])
         return names, role
 
     # ------------------------------------------------------------------ adding
 
     def _add(
-        self, phrase: Phrase, entry: Any, sentence: _Sentence, places: list[str], role: str | None, inferred: set[str], verb: _Element | None, parts: list[_Element], position: int, source: _Draft | None = None
+        self,
+        phrase: Phrase,
+        entry: Any,
+        sentence: _Sentence,
+        places: list[str],
+        role: str | None,
+        inferred: set[str],
+        verb: _Element | None,
+        parts: list[_Element],
+        position: int,
+        source: _Draft | None = None,
     ) -> list[int]:
         outcome, detail = entry["outcome"], entry.get("detail")
-        if verb is not None and verb.value.text.endswith(("вши", "вшись", "в")) and verb.value.text.startswith(("збивши", "сбив")) and phrase.sort == "targets":
+        if (
+            verb is not None
+            and verb.value.text.endswith(("вши", "вшись", "в"))
+            and verb.value.text.startswith(("збивши", "сбив"))
+            and phrase.sort == "targets"
+        ):
             phrase.cls, phrase.sort = "other", None
             phrase.flags.add("aside_clause")
+        if outcome == "launched" and phrase.cls in MISSILES:
+            self.fired.add(phrase.cls)
         start, end = phrase.start, phrase.end
         if "weapon_class" in inferred or "quantity" in inferred:
             start, end = self._stretch(phrase, verb, parts, position)
@@ -851,7 +1103,9 @@ class _Post:
                 if e.kind == "verb" and e.value.entry.get("detail") == "left_airspace":
                     land = next((x for x in stop[n:] if x.kind == "place" and x.value.entry["sort"] == "country"), None)
                     if land is not None:
-                        self.left.append((land.value.entry["name"], phrase.low or phrase.high or 0, phrase.start, land.value.end))
+                        self.left.append(
+                            (land.value.entry["name"], phrase.low or phrase.high or 0, phrase.start, land.value.end)
+                        )
                     break
         if detail == "still_flying":
             self._extra("still_flying", phrase.low, start, end)
@@ -871,7 +1125,9 @@ class _Post:
             start, end = min(start, verb.value.start), max(end, verb.value.end)
         return start, end
 
-    def _set_aside(self, start: int, end: int, sentence: _Sentence, low: int | None, high: int | None, unit: str, reason: str) -> None:
+    def _set_aside(
+        self, start: int, end: int, sentence: _Sentence, low: int | None, high: int | None, unit: str, reason: str
+    ) -> None:
         self.aside.append(SetAside(self.article.article_id, start, end, sentence.text, low, high, unit, reason))
 
     # ------------------------------------------------------------------ the whole post
@@ -880,7 +1136,9 @@ class _Post:
         sentences = self.sentences()
         previous: _Sentence | None = None
         for sentence in sentences:
-            sentence.line_start = previous is not None and previous.text.endswith((":", ",", ";")) or self._list_line(sentence, previous)
+            sentence.line_start = (
+                previous is not None and previous.text.endswith((":", ",", ";")) or self._list_line(sentence, previous)
+            )
             self.read_sentence(sentence)
             previous = sentence
         self._settle_waiting()
@@ -892,40 +1150,62 @@ class _Post:
 
     def _list_line(self, sentence: _Sentence, previous: _Sentence | None) -> bool:
         """A line of a list: its head or an earlier line stands before it and it has no outcome of its own."""
-        return previous is not None and sentence.paragraph - previous.paragraph <= 1 and sentence.items[0].kind in ("num", "number_word", "model", "place", "bound", "each", "adjective", "noun") and (
-            previous.line_start or previous.text.endswith(":")
+        return (
+            previous is not None
+            and sentence.paragraph - previous.paragraph <= 1
+            and sentence.items[0].kind in ("num", "number_word", "model", "place", "bound", "each", "adjective", "noun")
+            and (previous.line_start or previous.text.endswith(":"))
         )
 
     def _settle_waiting(self) -> None:
         """Numbers whose munition is named only later (`45 із 45!`): the first named number that equals them, else the first."""
         for phrase, entry, sentence, places in self.waiting:
             later = [d for d in self.drafts if d.sentence.number >= sentence.number] or self.drafts
-            source = next((d for d in later if d.low == phrase.low and d.high == phrase.high), None) or (later[0] if later else None)
+            source = next((d for d in later if d.low == phrase.low and d.high == phrase.high), None) or (
+                later[0] if later else None
+            )
             if source is None:
-                self._set_aside(phrase.start, phrase.end, sentence, phrase.low, phrase.high, "unknown", "the munition is not named")
+                self._set_aside(
+                    phrase.start, phrase.end, sentence, phrase.low, phrase.high, "unknown", "the munition is not named"
+                )
                 continue
-            phrase.cls, phrase.model, phrase.noun, phrase.sort = source.cls, source.model, source.phrase.noun, source.phrase.sort
+            phrase.cls, phrase.model, phrase.noun, phrase.sort = (
+                source.cls,
+                source.model,
+                source.phrase.noun,
+                source.phrase.sort,
+            )
             self._add(phrase, entry, sentence, places, None, {"weapon_class"}, None, [], 0)
 
     def _general_words(self) -> None:
         """`targets` and `means`: the class of what the post counts under them."""
-        for draft in self.drafts:
-            if draft.phrase.sort not in _GENERAL or draft.cls not in ("mixed", "other") or "aside_clause" in draft.flags:
+        listed: dict[int, list[_Draft]] = {}
+        named: dict[str, dict[str, None]] = {}
+        for d in self.drafts:
+            if d.zero:
                 continue
-            number = self.drafts.index(draft) if len(self.drafts) < 400 else -1
-            listed = [d for d in self.drafts if d.listed == number and d.outcome == draft.outcome]
-            others = [d for d in self.drafts if d is not draft and d.phrase.sort not in _GENERAL and not d.zero]
-            if listed and draft.low is not None and sum(d.low or 0 for d in listed) == draft.low:
-                draft.cls = joint([d.cls for d in listed]) or draft.cls
+            if d.listed is not None:
+                listed.setdefault(d.listed, []).append(d)
+            if d.phrase.sort not in _GENERAL:
+                named.setdefault(d.outcome, {})[d.cls] = None
+        everything = list(dict.fromkeys(cls for row in named.values() for cls in row))
+        for number, draft in enumerate(self.drafts):
+            if (
+                draft.phrase.sort not in _GENERAL
+                or draft.cls not in ("mixed", "other")
+                or "aside_clause" in draft.flags
+            ):
+                continue
+            lines = [d for d in listed.get(number, ()) if d.outcome == draft.outcome]
+            if lines and draft.low is not None and sum(d.low or 0 for d in lines) == draft.low:
+                draft.cls = joint([d.cls for d in lines]) or draft.cls
                 draft.inferred.add("weapon_class")
-                continue
-            if draft.phrase.sort == "means":
-                continue
-            kind = joint([d.cls for d in others if d.outcome == draft.outcome]) or joint([d.cls for d in others])
-            if kind in MISSILES and kind != "missile":
-                kind = kind if len({d.cls for d in others}) == 1 else "missile"
-            draft.cls = kind or "other"
-            draft.inferred.add("weapon_class")
+            elif draft.phrase.sort == "targets":
+                kinds = list(named.get(draft.outcome, ())) or everything
+                kind = joint(kinds)
+                draft.cls = kind if kind not in MISSILES or len(everything) == 1 else "missile"
+                draft.cls = draft.cls or "other"
+                draft.inferred.add("weapon_class")
 
     def _twice(self) -> None:
         """One fact told twice (headline and body) is one claim, in its most exact form."""
@@ -957,8 +1237,19 @@ class _Post:
         self.drafts = kept
 
     def _same_fact(self, a: _Draft, b: _Draft) -> bool:
-        if a.sentence is b.sentence and a.colon < b.colon and a.cls == b.cls and not a.zero and (a.model is None or a.model == b.model) and not b.places:
-            return not (a.phrase.flags | b.phrase.flags) & {"each", "including", "of_them"}  # the head of a list and its line
+        if (
+            a.sentence is b.sentence
+            and a.colon < b.colon
+            and a.cls == b.cls
+            and not a.zero
+            and (a.model is None or a.model == b.model)
+            and not b.places
+        ):
+            return not (a.phrase.flags | b.phrase.flags) & {
+                "each",
+                "including",
+                "of_them",
+            }  # the head of a list and its line
         if a.sentence is b.sentence or a.zero != b.zero or a.phrase.flags & {"each"} or b.phrase.flags & {"each"}:
             return False
         if a.places and b.places and a.places != b.places:
@@ -979,13 +1270,17 @@ class _Post:
             return bool(set(a.model.split("/")) & set(b.model.split("/"))) and a.sentence.number == 0
         if "more" in b.flags and a.sentence.number > 0:
             return False
-        if (a.model is None) != (b.model is None) and a.sentence.number > 0 and b.phrase.numbered and a.outcome == "launched":
+        if (
+            (a.model is None) != (b.model is None)
+            and a.sentence.number > 0
+            and b.phrase.numbered
+            and a.outcome == "launched"
+        ):
             return False
         return not (self._wave(a) is not None and self._wave(a) != self._wave(b))
 
     def _wave(self, draft: _Draft) -> int | None:
-        stated = [n for n, w in enumerate(self.times.windows) if w.precision == "hour"]
-        return self._window_of(draft) if len(stated) > 1 else None
+        return self._window_of(draft) if self.waves else None
 
     def _window_of(self, draft: _Draft) -> int | None:
         windows = self.times.windows
@@ -1012,6 +1307,10 @@ class _Post:
         for d in drafts:
             peers.setdefault(d.outcome, []).append(d)
         peers = {outcome: row[:200] for outcome, row in peers.items()}
+        for outcome, row in peers.items():
+            self.kinds[outcome] = [
+                p.cls for p in row if p.cls in MISSILES and not (p.cls == "missile" and p.model is None)
+            ]
         waves = len({self._wave(d) for d in drafts} - {None}) > 1
         launched_parts: set[tuple[str | None, str]] = set()
         for d in sorted(self.drafts, key=lambda d: d.outcome != "launched"):
@@ -1022,14 +1321,21 @@ class _Post:
             total = self._total(d, row, numbers)
             if total is not None:
                 d.total = numbers[id(total)]
-            of_all = "of_them" in d.flags and any("all" in t.flags and t.cls == d.cls for t in peers.get("intercepted", []))
+            of_all = "of_them" in d.flags and any(
+                "all" in t.flags and t.cls == d.cls for t in peers.get("intercepted", [])
+            )
             part = (
                 total is not None
                 or (d.outcome == "lost" and of_all)
                 or bool(d.flags & {"including", "each", "aside_clause"})
                 or d.detail == "still_flying"
                 or (d.outcome == "launched" and "aimed" in d.flags)
-                or (d.outcome != "launched" and family(d.cls) == "missile" and d.cls != "missile" and (d.model, d.cls) in launched_parts)
+                or (
+                    d.outcome != "launched"
+                    and family(d.cls) == "missile"
+                    and d.cls != "missile"
+                    and (d.model, d.cls) in launched_parts
+                )
                 or self._one_of_places(d, row)
                 or (waves and any(p is not d and p.cls == d.cls and self._wave(p) != self._wave(d) for p in row))
             )
@@ -1043,11 +1349,22 @@ class _Post:
     @staticmethod
     def _whole_of_kind(d: _Draft, total: _Draft | None) -> bool:
         """`537 засобів, у тому числі 477 БпЛА і 60 ракет`: each is the whole number of its kind."""
-        return total is None and "including" in d.flags and d.phrase.cls in ("drone", "missile") and d.model is None and "headed" in d.flags
+        return (
+            total is None
+            and "including" in d.flags
+            and d.phrase.cls in ("drone", "missile")
+            and d.model is None
+            and "headed" in d.flags
+        )
 
     def _one_of_places(self, d: _Draft, row: Sequence[_Draft]) -> bool:
         return bool(d.places) and any(
-            p is not d and p.cls == d.cls and p.places and p.places != d.places and (p.model == d.model or self.lang == "ru") for p in row
+            p is not d
+            and p.cls == d.cls
+            and p.places
+            and p.places != d.places
+            and (p.model == d.model or self.lang == "ru")
+            for p in row
         )
 
     def _total(self, d: _Draft, peers: Sequence[_Draft], numbers: Mapping[int, int]) -> _Draft | None:
@@ -1074,23 +1391,52 @@ class _Post:
                 return False
             if d.cls not in MISSILES:
                 return False
-            kinds = [p.cls for p in self.drafts[:200] if p.outcome == d.outcome and p.cls in MISSILES and not p.zero and not (p.cls == "missile" and p.model is None)]
+            kinds = self.kinds.get(d.outcome, [])
             return not (len(kinds) <= 2 and len(set(kinds)) == len(kinds))  # the whole number of its kind
         if family(t.cls) != family(d.cls):
             return False
-        if d.places and not equal and t.places != d.places and (t.cls in (d.cls, "missile", "drone")) and t.model in (None, d.model) and not (t.places and len(t.places) == 1):
+        if (
+            d.places
+            and not equal
+            and t.places != d.places
+            and (t.cls in (d.cls, "missile", "drone"))
+            and t.model in (None, d.model)
+            and (not t.places or set(d.places) < set(t.places))
+        ):
             return True
         if listed and not equal and t.model in (None, d.model):
             return True
         if d.flags & {"including", "of_them"} and not equal and t.cls in (d.cls, "missile", "drone"):
             return True
-        if t.flags & {"all"} and not equal and t.sentence is not d.sentence and t.model in (None, d.model) and t.cls == d.cls and t.phrase.verb is not None and not d.phrase.flags & {"all"}:
+        if (
+            t.flags & {"all"}
+            and not equal
+            and t.sentence is not d.sentence
+            and t.model in (None, d.model)
+            and t.cls == d.cls
+            and t.phrase.verb is not None
+            and not d.phrase.flags & {"all"}
+        ):
             return True
         if t.model is None and t.cls == "missile" and (d.model or d.cls != "missile" or "specific" in d.flags):
             return not equal or t.sentence is d.sentence
-        if t.model is None and t.cls == d.cls and d.model and not equal and family(d.cls) == "missile" and t.start < d.start:
+        if (
+            t.model is None
+            and t.cls == d.cls
+            and d.model
+            and not equal
+            and family(d.cls) == "missile"
+            and t.start < d.start
+        ):
             return True
-        if t.model is None and t.cls == d.cls and d.model and not equal and t.sentence is d.sentence and d.outcome == "intercepted":
+        if (
+            t.model is None
+            and t.cls == d.cls
+            and d.model
+            and not equal
+            and t.sentence is d.sentence
+            and d.outcome == "intercepted"
+        ):
             return True
         return not equal and t.detail == "shot_down_or_suppressed" and d.detail == "shot_down" and t.cls == d.cls
 
@@ -1194,18 +1540,37 @@ class _Post:
             first = min(firsts) if firsts else None
             last = max(lasts) if lasts and len(lasts) == len(stated) else (max(lasts) if lasts else None)
             precision = stated[0].precision
-            if precision == "hour" and last is None and first and self.drafts and max(d.low or d.high or 0 for d in self.drafts) <= 1:
+            if (
+                precision == "hour"
+                and last is None
+                and first
+                and self.drafts
+                and max(d.low or d.high or 0 for d in self.drafts) <= 1
+            ):
                 last = first
             self._extra(
-                "window", {"start": self._stamp(first), "end": self._stamp(last), "precision": precision}, stated[0].start, stated[0].end
+                "window",
+                {"start": self._stamp(first), "end": self._stamp(last), "precision": precision},
+                stated[0].start,
+                stated[0].end,
             )
             for w in stated if len(stated) > 1 else ():
-                self._extra("window_part", {"start": self._stamp(w.first), "end": self._stamp(w.last), "precision": w.precision}, w.start, w.end)
+                self._extra(
+                    "window_part",
+                    {"start": self._stamp(w.first), "end": self._stamp(w.last), "precision": w.precision},
+                    w.start,
+                    w.end,
+                )
         if self.times.as_of and self.times.as_of_span:
             self._extra("as_of", self._stamp(self.times.as_of), *self.times.as_of_span)
         if self.lang == "ru" or not self.regions:
             self.regions += self.named_only
-        counted = {item.start for item in self.regions if item.entry["sort"] == "direction" and self.repaired[item.end : item.end + 4].lstrip(" –-")[:1].isdigit()}
+        counted = {
+            item.start
+            for item in self.regions
+            if item.entry["sort"] == "direction"
+            and self.repaired[item.end : item.end + 4].lstrip(" –-")[:1].isdecimal()
+        }
         named = {item.entry["name"] for item in self.regions if item.entry["sort"] != "direction"}
         self.regions = [
             item for item in self.regions
@@ -1220,7 +1585,11 @@ class _Post:
                     self._extra(kind, name, item.start, item.end)
         for name, count, start, end in self.left:
             self._extra("left_airspace", count, start, end, place=name)
-        regional = [c for c in claims if c.place and c.weapon_class == "drone" and c.outcome == "intercepted" and c.scope == "part"]
+        regional = [
+            c
+            for c in claims
+            if c.place and c.weapon_class == "drone" and c.outcome == "intercepted" and c.scope == "part"
+        ]
         if len({c.place for c in regional}) > 1 or any(c.part_of and not c.additional for c in regional):
             for c in regional:
                 self._extra("by_region", c.quantity_low, c.start, c.end, place=c.place)
@@ -1242,11 +1611,26 @@ class _Post:
         if end > start:
             self._extra("post", name, start, end)
             first = sentences[0].text if sentences else text[:200]
-            self.aside.append(SetAside(self.article.article_id, start, end, first, None, None, "post", f"a post without strike figures: {name}"))
+            self.aside.append(
+                SetAside(
+                    self.article.article_id,
+                    start,
+                    end,
+                    first,
+                    None,
+                    None,
+                    "post",
+                    f"a post without strike figures: {name}",
+                )
+            )
 
     def _unread(self, sentences: Sequence[_Sentence]) -> None:
         """Numbers that no rule took, in sentences that name a munition or an outcome: a new formula shows here."""
-        taken = [(c.start, c.end) for c in self.drafts] + [(c.phrase.start, c.phrase.end) for c in self.drafts] + self.merged
+        taken = (
+            [(c.start, c.end) for c in self.drafts]
+            + [(c.phrase.start, c.phrase.end) for c in self.drafts]
+            + self.merged
+        )
         taken += [(p.start, p.end) for p in self.named] + [(s.start, s.end) for s in self.aside if s.unit != "post"]
         taken += [(e["start"], e["end"]) for e in self.extras if e["kind"] not in ("post",)]
         spans = sorted(taken)
@@ -1255,7 +1639,9 @@ class _Post:
                 continue
             for i in s.items:
                 if i.kind == "num" and not _covered(spans, i.start, i.end):
-                    self._set_aside(i.start, i.end, s, i.low, i.high, "unknown", "a number that no form of the reports reads")
+                    self._set_aside(
+                        i.start, i.end, s, i.low, i.high, "unknown", "a number that no form of the reports reads"
+                    )
 
 
 def _covered(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
@@ -1271,7 +1657,11 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    if end < len(text) and text[end] in "»”\"" and ("«" in text[start:end] or "“" in text[start:end] or '"' in text[start:end]):
+    if (
+        end < len(text)
+        and text[end] in '»”"'
+        and ("«" in text[start:end] or "“" in text[start:end] or '"' in text[start:end])
+    ):
         end += 1
     elif end < len(text) and text[end] == "»" and start and text[start - 1] == "«":
         start, end = start - 1, end + 1
@@ -1289,7 +1679,12 @@ def _exactness(d: _Draft) -> tuple[bool, bool, int]:
 
 
 def _weak(item: Item) -> bool:
-    return item.entry.get("detail") == "still_flying" or item.entry["outcome"] == "debris" and item.text.startswith(("уламк", "обломк", "фрагмент")) and " " not in item.text
+    return (
+        item.entry.get("detail") == "still_flying"
+        or item.entry["outcome"] == "debris"
+        and item.text.startswith(("уламк", "обломк", "фрагмент"))
+        and " " not in item.text
+    )
 
 
 def _attributive(item: Item, lang: str) -> bool:
@@ -1297,8 +1692,33 @@ def _attributive(item: Item, lang: str) -> bool:
     if " " in item.text or "/" in item.text:
         return False
     if lang == "ru":
-        return item.text.endswith(("нные", "нных", "нными", "нная", "нную", "нной", "нного", "нным", "тые", "тых", "вшие", "вших", "вшими", "вшего", "вший", "емые", "ящие", "ящих"))
-    return item.text.endswith(("их", "ими", "ого", "ому")) and item.entry.get("detail") != "radar" and item.entry["outcome"] in ("intercepted", "launched")
+        return item.text.endswith(
+            (
+                "нные",
+                "нных",
+                "нными",
+                "нная",
+                "нную",
+                "нной",
+                "нного",
+                "нным",
+                "тые",
+                "тых",
+                "вшие",
+                "вших",
+                "вшими",
+                "вшего",
+                "вший",
+                "емые",
+                "ящие",
+                "ящих",
+            )
+        )
+    return (
+        item.text.endswith(("их", "ими", "ого", "ому"))
+        and item.entry.get("detail") != "radar"
+        and item.entry["outcome"] in ("intercepted", "launched")
+    )
 
 
 @lru_cache(maxsize=8)
@@ -1378,7 +1798,7 @@ def english(claim: Claim | Mapping[str, Any]) -> str:
     lang, _, name = rule.partition(":")
     entry = _outcomes(lang).get(name.partition("+")[0]) if lang in bulletin_words.LANGUAGES else None
     done = entry["english"] if entry and entry["outcome"] == get("outcome") else _DONE.get(get("outcome") or "", "")
-    more = "another " if get("additional") and number.isdigit() else ""
+    more = "another " if get("additional") and number.isdecimal() else ""
     where = ""
     if get("place"):
         where = f" {'over' if get('place_role') == 'over' else 'at' if get('place_role') == 'hit' else 'against'} {get('place')}"
@@ -1398,13 +1818,23 @@ def main(arguments: Iterable[str] | None = None) -> int:
                     print(f"{name}:{n}: not JSON: {error}", file=sys.stderr)
                     return 2
                 day = row.get("published") or row.get("date")
-                article = Article(str(row.get("id")), name, n, row["text"], published_earliest=day, published_latest=day, language=row.get("language") or language(row["text"]) or "uk")
+                article = Article(
+                    str(row.get("id")),
+                    name,
+                    n,
+                    row["text"],
+                    published_earliest=day,
+                    published_latest=day,
+                    language=row.get("language") or language(row["text"]) or "uk",
+                )
                 for claim in read(article).claims:
                     fields = (
                         "quantity_low", "quantity_high", "weapon_class", "weapon_model", "outcome", "detail", "attacker",
                         "claimed_by", "scope", "evidence", "place", "event_start", "event_end", "as_of", "kind", "start", "end", "rule",
                     )  # fmt: skip
-                    print(json.dumps({"id": row.get("id")} | {f: getattr(claim, f) for f in fields}, ensure_ascii=False))
+                    print(
+                        json.dumps({"id": row.get("id")} | {f: getattr(claim, f) for f in fields}, ensure_ascii=False)
+                    )
     return 0
 
 
