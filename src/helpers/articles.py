@@ -102,13 +102,11 @@ def _safe_end(text: str, start: int) -> int:
     return fallback or limit
 
 
-def _article(document: Document, piece: pages.Piece, n: int, offset: int, seen: dict[str, int], day_first: bool | None, collected: str | None, alone: bool) -> Article:
+def _date(document: Document, piece: pages.Piece, alone: bool, day_first: bool | None, bound: str | None) -> dates.Dated:
     published = dates.html_date(document.html) if document.html else None
     published = published or dates.metadata(document.published, day_first)
-    bound = document.collected or collected
-    shown = pages.repaired(piece.text)
-    dated = dates.date_article(
-        shown,
+    return dates.date_article(
+        pages.repaired(piece.text),
         published=published,
         stamps=piece.stamps,
         dateline=piece.dateline,
@@ -118,6 +116,11 @@ def _article(document: Document, piece: pages.Piece, n: int, offset: int, seen: 
         collected=bound,
         day_first=day_first,
     )
+
+
+def _article(
+    document: Document, piece: pages.Piece, dated: dates.Dated, n: int, offset: int, seen: dict[str, int], bound: str | None
+) -> Article:
     key = f"{document.source}\x1f{piece.text}"
     ordinal = seen.get(key_hash := stable_id("", key), 0)
     seen[key_hash] = ordinal + 1
@@ -194,11 +197,13 @@ def from_documents(
         for part, offset in _chunks(item):
             pieces, dropped = pages.split(part, mode=mode)
             yield from dropped
-            for piece in pieces:
-                # A record keeps its place in the file, whatever was skipped before it; pieces of a page are counted.
-                n = item.n if item.whole and len(pieces) == 1 else counts.get(item.source, 0) + 1
+            bound = item.collected or collected
+            dated = [_date(part, piece, len(pieces) == 1 and part is item, day_first, bound) for piece in pieces]
+            dated = dates.of_that_week(dated, [pages.repaired(p.text) for p in pieces], bound)
+            for piece, when in zip(pieces, dated, strict=True):
+                n = counts.get(item.source, 0) + 1
                 counts[item.source] = n
-                article = _article(part, piece, n, offset + item.first_char, seen, day_first, collected, len(pieces) == 1 and part is item)
+                article = _article(part, piece, when, n, offset, seen, bound)
                 if _within(article, since, until):
                     yield article
 

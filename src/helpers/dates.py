@@ -54,7 +54,7 @@ _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _ABSOLUTE = re.compile(
     rf"""(?<![\w.,/-])(?:
       (?P<iso_y>{_YEAR})[-./](?P<iso_m>0[1-9]|1[0-2])[-./](?P<iso_d>0[1-9]|[12]\d|3[01])(?!\d)
-    | (?P<md_m>{_MONTH})\.?\ (?P<md_d>{_DAY})(?:st|nd|rd|th)?(?![\d:]|\.\d|,\d)(?:(?:,\ |\ |,)(?P<md_y>{_YEAR})(?!\d))?
+    | (?P<md_m>{_MONTH})\.?\ (?P<md_d>{_DAY})(?:st|nd|rd|th)?(?![\d:]|\.\d|,\d)(?:(?:,\ |\ |,)(?P<md_y>{_YEAR})(?:(?!\d)|(?=\d{{1,2}}:\d\d)))?
     | (?P<dm_d>{_DAY})(?:st|nd|rd|th|er|\.)?[\ -](?:of\ |de\ )?(?P<dm_m>{_MONTH})\b\.?(?:(?:,\ |\ |,|-|\ de\ )(?P<dm_y>{_YEAR})(?!\d))?
     | (?P<n_a>\d{{1,2}})(?P<n_s>[./-])(?P<n_b>\d{{1,2}})(?P=n_s)(?P<n_y>{_YEAR}|\d\d)(?![\d:])
     )""",
@@ -245,11 +245,19 @@ _STAMP = re.compile(
     (?P<rest>.{{0,110}}?)[\s|•·)\].]*$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_POST_HEAD = re.compile(r"[^\[\]]{0,60}?,?\s?\[((?:\d{1,2}[./]){2}\d{2,4},? \d{1,2}:\d\d(?::\d\d)?)\]:?")
+_POST_HEAD = re.compile(r"[^\[\]]{0,60}?,?\s?\[((?:\d{1,2}[./]){2}\d{2,4},? \d{1,2}:\d\d(?::\d\d)?)\]:?(?:\s[^.!?\d]{0,40})?")
 _STAMP_FILLER = re.compile(
     rf"(?:{_WEEKDAY}|\b(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)\b|{_TIME}|\b\d{{1,2}} ?[ap]\.?m\.?|[ap]\.?m\.?"
     rf"|\b(?:at|on|local|time|kyiv|moscow|london|eastern|updated|published|posted|update|last|first|and|from|min(?:ute)?s? read|\d+ min"
     rf"|gmt|utc|ist|est|edt|et|cet|cest|eet|eest|msk|bst|pst|pdt|pt|hrs?|h|z)\b|[+-]\d\d:?\d\d|[\s,.|•·/:()\[\]–—-])",
+    re.IGNORECASE,
+)
+
+
+_NUMBER_WORDS = {w: n for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
+_NUMBER_WORDS |= {"a": 1, "an": 1}
+_AGO = re.compile(
+    r"(\d{1,3}|an?|" + "|".join(list(_NUMBER_WORDS)[1:13]) + r") ?(s|m|h|d|w|sec|second|min|minute|hr|hour|day|week|month|year)s? ago",
     re.IGNORECASE,
 )
 
@@ -272,7 +280,7 @@ def stamp(line: str, day_first: bool | None = None) -> Stamp | None:
     left = rest
     for f in reversed(found):
         left = left[: f.start] + left[f.end :]
-    left = _STAMP_FILLER.sub("", left)
+    left = _STAMP_FILLER.sub("", _AGO.sub("", left))
     if len(left) > (14 if label and found else 0):
         return None
     if not found:
@@ -291,14 +299,6 @@ def stamp(line: str, day_first: bool | None = None) -> Stamp | None:
         if other:
             return Stamp(kind, min(day, other), max(day, other), text)
     return Stamp(kind, day, day, text)
-
-
-_NUMBER_WORDS = {w: n for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
-_NUMBER_WORDS |= {"a": 1, "an": 1}
-_AGO = re.compile(
-    r"(\d{1,3}|an?|" + "|".join(list(_NUMBER_WORDS)[1:13]) + r") ?(s|m|h|d|w|sec|second|min|minute|hr|hour|day|week|month|year)s? ago",
-    re.IGNORECASE,
-)
 
 
 def relative_stamp(line: str, collected: date | None) -> Window | None:
@@ -641,7 +641,8 @@ def _lead_days(sentences: Sequence[tuple[int, str]], weekdays: Sequence[_Weekday
     following = (first.day + 1) % 7
     if following in seen:
         return (following,), f"{word} … the day after"
-    if first.sentence > 1 and not re.match(r"\S+ (?:morning|afternoon)", word):
+    behind = re.search(r"\bhad\b", sentences[first.sentence][1][first.position : first.position + 25])
+    if (first.sentence > 1 or (behind and first.sentence)) and not re.match(r"\S+ (?:morning|afternoon)", word):
         return (first.day, following), word
     return (first.day,), word
 
@@ -793,6 +794,43 @@ def _combine(windows: Sequence[Window], upper: date | None, lead: tuple[tuple[in
         "; ".join(evidence)[:600] or None,
         f"{best.isoformat()}T{hour}" if best and hour else None,
     )
+
+
+_FIRM = ("metadata", "stamp", "dateline", "event", "date in the text", "relative stamp")
+
+
+def of_that_week(dated: Sequence[Dated], texts: Sequence[str], collected: str | None) -> list[Dated]:
+    """Dates the stories of one page that name a weekday and nothing else.
+
+    Where at least two other stories of the page have a day of their own, and every dated story of it is of the three
+    days before the collection, the weekday is the last one before the collection; the evidence says so. A page that
+    mixes old stories in is left alone, whatever their order.
+    """
+    bound = metadata(collected) if collected else None
+    if bound is None or bound.latest is None or len(dated) < 3:
+        return list(dated)
+    upper = bound.latest
+    firm = [d for d in dated if d.earliest and d.earliest == d.latest and (d.method or "").split("+")[0] in _FIRM]
+    days = [date.fromisoformat(d.earliest) for d in firm if d.earliest]
+    if len(days) < 2 or min(days) < upper - timedelta(days=3):
+        return list(dated)
+    out = []
+    for one, text in zip(dated, texts, strict=True):
+        if one in firm or (one.earliest and one.earliest == one.latest):
+            out.append(one)
+            continue
+        sentences = _sentences(text[:20_000])
+        lead, words = _lead_days(sentences, _weekdays(sentences))
+        day = upper
+        while lead and day.weekday() != lead[0]:
+            day -= timedelta(days=1)
+        if not lead or (one.earliest and day.isoformat() < one.earliest) or (one.latest and day.isoformat() > one.latest):
+            out.append(one)
+            continue
+        evidence = f"weekday: {words}; the other stories of the page are of {min(days)}..{max(days)}; collected {upper}"
+        last = min(day + timedelta(days=len(lead) - 1), upper)
+        out.append(Dated(day.isoformat(), last.isoformat(), "weekday+page", evidence, one.as_of))
+    return out
 
 
 _LD = re.compile(r"<script[^>]{0,200}application/ld\+json[^>]{0,200}>(.{1,200000}?)</script", re.IGNORECASE | re.DOTALL)

@@ -498,13 +498,14 @@ _WHOLE_PAGE = re.compile(r"(?:the latest|live updates?|as it happened|live blog|
 class _Story:
     """What is known of the article that is being read: its words, and the people it has introduced."""
 
-    __slots__ = ("words", "full", "last", "paragraphs")
+    __slots__ = ("words", "full", "last", "paragraphs", "shouted", "dated")
 
     def __init__(self) -> None:
         self.words: set[str] = set()
         self.full: set[str] = set()
         self.last = ""
         self.paragraphs = 0
+        self.shouted = self.dated = False
 
     def take(self, text: str) -> None:
         if len(self.words) < 5000:
@@ -512,6 +513,10 @@ class _Story:
             self.full.update(_full_names(text))
         self.last = text
         self.paragraphs += 1
+
+    def open(self, head: Sequence[_Unit], first: _Unit) -> None:
+        self.shouted = any(u.kind == "heading" and u.text.isupper() for u in head)
+        self.dated = first.dateline is not None
 
 
 def _full_names(text: str) -> set[str]:
@@ -526,7 +531,12 @@ def _new_story(story: _Story, gap: Sequence[_Unit], ahead: Sequence[_Unit]) -> t
     if heads:
         words = len(heads[-1].text.split())
         shouting = heads[-1].text.isupper()
-        score += 0.45 if words >= 5 and not shouting else 0.35 if words >= 4 else 0.1
+        if shouting and not story.shouted:
+            score += 0.1  # a subheading in capitals under a headline that is none
+        else:
+            score += 0.45 if words >= 5 else 0.35 if words >= 4 else 0.1
+        if story.dated:
+            score -= 0.3  # a page that opens its stories with datelines would open this one so too
         if heads[-1].text.rstrip("”\"").endswith("?"):
             score -= 0.25
         why.append("heading")
@@ -625,6 +635,10 @@ def split(document: Document, *, mode: str = "auto") -> tuple[list[Piece], list[
     whole = mode == "whole" or (mode == "auto" and document.whole)
     if whole and document.kind in ("message", "row", "item"):
         _spare_posts(units)
+    if units and not any(u.kind == "body" for u in units):
+        for unit in units:  # nothing but headings: they are the text
+            if unit.kind == "heading":
+                unit.kind = "body"
     groups = _groups(units, whole, document)
     dropped: list[Dropped] = []
     pieces = []
@@ -694,6 +708,7 @@ def _groups(units: Sequence[_Unit], whole: bool, document: Document) -> list[_Gr
             gap = []
             current.body.append(unit)
             story.take(unit.text)
+            story.open(current.head, unit)
             continue
         cue = None
         if not whole:
@@ -710,6 +725,7 @@ def _groups(units: Sequence[_Unit], whole: bool, document: Document) -> list[_Gr
             groups.append(current)
             current = _Group(cue, head=head, body=[unit])
             story = _Story()
+            story.open(head, unit)
         gap = []
         story.take(unit.text)
     current.tail = gap
@@ -761,17 +777,23 @@ def _title(head: Sequence[_Unit], top: bool) -> tuple[_Unit | None, list[_Unit]]
     """The headline among the lines above a story, and the other headings there (standfirst, list of links). `top`:
     the story is the first of the page, where a label is a section's name and not the head of a list of links."""
     runs: list[list[_Unit]] = [[]]
-    listed = False
+    listed = summary = False
+    points: list[_Unit] = []
     before: _Unit | None = None
     for unit in head:
         if unit.kind == "heading":
             bare = before is not None and before.rule == "agency line" and before.info[1] is None
             if runs[-1] and before is not None and (before.kind == "credit" or bare):
                 unit.kind, unit.rule = "credit", "caption"  # a line under a picture credit, with a headline above it
+            elif summary:
+                points.append(unit)
             else:
                 runs[-1].append(unit)
+        elif unit.rule == "market ticker" and runs[-1]:
+            summary = True  # `Summary`: what follows are points under the headline
         elif unit.kind in ("label", "link", "clock", "closing") or (unit.stamp and unit.stamp.kind == "time"):
             listed = unit.kind == "link" or (unit.kind == "label" and not top)
+            summary = False
             if runs[-1]:
                 runs.append([])
         before = unit
@@ -790,7 +812,7 @@ def _title(head: Sequence[_Unit], top: bool) -> tuple[_Unit | None, list[_Unit]]
         title = options[0]
         if len(options) > 1 and len(title.text.split()) <= 2 and len(options[1].text.split()) >= 4:
             title = options[1]
-    return title, others + [u for u in last if u is not title]
+    return title, others + points + [u for u in last if u is not title]
 
 
 def _piece(group: _Group, text: str, places: list[int] | None, document: Document, dropped: list[Dropped]) -> Piece | None:
