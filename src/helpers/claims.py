@@ -45,7 +45,7 @@ def read(article: Article, pack: str | Path | None = None) -> Reading:
         return Reading()
     claims: list[Claim] = []
     aside: list[SetAside] = []
-    for one in _readings(article.text, tags):
+    for one in readings(article.text, tags):
         made, left = _emit(article, one, tags)
         claims += made
         aside += left
@@ -60,7 +60,7 @@ def read(article: Article, pack: str | Path | None = None) -> Reading:
     return Reading(final, tuple(aside), ())
 
 
-def _readings(text: str, tags: Tagger) -> Iterator[Read]:
+def readings(text: str, tags: Tagger) -> Iterator[Read]:
     """Every sentence that was worth reading, in order."""
     memory = Memory()
     low = text[:200000].lower()
@@ -173,6 +173,17 @@ def _choose(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
     ):
         m.outcomes.append(("launched", "fired", "how many of"))
         return
+    if m.none_of:
+        m.outcomes.append(("launched", "fired", "none of"))
+        return
+    if (
+        m.kind in ("full", "bare")
+        and m.first
+        and any("share" in t.tags for t in tokens[max(0, m.first - 3) : m.first])
+        and (m.low or 0) > 2
+    ):
+        m.outcomes.append(("launched", "fired", "whole of a share"))
+        return
     left = g.left(n)
     finite, part, rel = g.right(n)
     for name, c in (("left", left), ("finite", finite), ("participle", part), ("relative", rel)):
@@ -204,6 +215,16 @@ def _choose(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
             return
         m.reason = None
     m.pred = pick.at
+    if m.kind == "zero":
+        pred = tokens[pick.at].tags.get("pred")
+        if pred is not None and pick.reason in ("", "negated") and pick.rule not in ("anti", "own"):
+            told = pick.outcome or pred.outcome
+            if pred.name == "fail to stop":
+                told = "intercepted"
+            m.outcomes.append((told, pred.detail, pick.rule))
+        else:
+            m.reason = (pick.unit or "munitions", pick.reason or "no outcome found")
+        return
     if pick.outcome is None:
         m.reason = (pick.unit, pick.reason)
         if (
@@ -221,10 +242,21 @@ def _choose(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
         soft = word is not None and word.soft and m.kind == "article"
         if m.kind not in ("partitive", "ofthem") and not soft and (second.crossed == 0 or pick.rule == "object"):
             m.outcomes.append((second.outcome, second.detail, "also " + second.rule))
+    if (
+        m.kind == "full"
+        and m.first >= 2
+        and tokens[m.first - 1].low in (",", "–", "—")
+        and _salvo_before(tokens[: m.first - 1])
+    ):
+        if pick.outcome in _FATES and pick.finite:
+            m.outcomes.append(("launched", "fired", "in a salvo"))
     if pick.finite and pick.outcome:
         _second_verb(g, m, pick)
     if (
-        tokens[m.first - 1].low == "all but"
+        m.outcomes
+        and m.first
+        and tokens[m.first - 1].low in ("except", "bar", "save", "excepting")
+        or tokens[m.first - 1].low == "all but"
         or m.first >= 2
         and tokens[m.first - 1].low == "but"
         and tokens[m.first - 2].low == "all"
@@ -288,6 +320,9 @@ def _second_verb(g: Grammar, m: Mention, pick: Candidate) -> None:
 def _inherit(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
     """An outcome from the list that the mention continues, the heading above it, or the figure that it gives."""
     tokens, m = g.tokens, g.mentions[n]
+    if m.kind == "zero":
+        m.reason = ("munitions", "no outcome found")
+        return
     if (
         m.last < len(tokens)
         and "pred" in tokens[m.last].tags
@@ -300,7 +335,7 @@ def _inherit(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
     if nxt is not None and m.kind in ("bare", "ofthem") and any(k in nxt.tags for k in ("be", "have", "do", "modal")):
         m.reason = ("munitions", "no outcome found")  # it has a verb of its own, unknown to the reader
         return
-    earlier = [x for x in g.mentions[:n] if x.kind != "whole"]
+    earlier = [x for x in g.mentions[:n] if x.kind not in ("whole", "zero")]
     prev = earlier[-1] if earlier else None
     if (
         prev is not None
@@ -761,7 +796,11 @@ def _each(tokens: list[Token], mentions: list[Mention]) -> None:
 def _remember(
     text: str, sentence: Sentence, tokens: list[Token], mentions: list[Mention], memory: Memory, g: Grammar
 ) -> None:
-    strong = [m for m in mentions if m.cls is not None and (m.outcomes or m.kind in ("full", "partitive"))]
+    strong = [
+        m
+        for m in mentions
+        if m.kind != "zero" and m.cls is not None and (m.outcomes or m.kind in ("full", "partitive"))
+    ]
     memory.age += 1
     if strong:
         memory.age = 0
@@ -773,6 +812,8 @@ def _remember(
         if told:
             memory.outcome = told[-1].outcomes[0][:2]
     else:
+        if memory.topic is None:
+            memory.topic = next((w.cls for t in tokens if (w := weapon_of(t)) is not None and not w.weak), None)
         plural = [
             w
             for t in tokens
@@ -809,7 +850,7 @@ def _emit(article: Article, one: Read, tags: Tagger) -> tuple[list[Claim], list[
         start, end = tokens[min(m.first, m.at)].start, tokens[max(m.last, m.until) - 1].end
         if not m.outcomes or m.low is None and m.high is None:
             unit, reason = m.reason or ("munitions", "no outcome found")
-            if m.kind in ("bare", "article", "all", "ofthem") and reason == "no outcome found":
+            if m.kind in ("bare", "article", "all", "ofthem", "zero") and reason == "no outcome found":
                 continue
             aside.append(SetAside(article.article_id, start, end, sentence, m.low, m.high, unit, reason))
             continue
@@ -878,7 +919,7 @@ def _emit(article: Article, one: Read, tags: Tagger) -> tuple[list[Claim], list[
                         detail,
                         weapon_group=_group(m, tags),
                         additional=m.additional,
-                        kind="platform" if m.platform else "munition",
+                        kind="zero" if m.kind == "zero" else "platform" if m.platform else "munition",
                         inferred=("weapon_class",) if m.anaphoric else (),
                         rule=f"{m.kind}: {rule}",
                     )  # fmt: skip
@@ -932,12 +973,10 @@ def _consolidate(article: Article, claims: list[Claim]) -> list[Claim]:
             d = out[k]
             if not _related(c, d) or c.additional != d.additional and _value(c) != _value(d):
                 continue
-            if (
-                (c.scope == "period") != (d.scope == "period")
-                or c.event_end
-                and d.event_end
-                and c.event_end[:10] != d.event_end[:10]
-            ):
+            apart = (c.scope == "period") != (d.scope == "period")
+            apart = apart or bool(c.event_end and d.event_end and c.event_end[:10] != d.event_end[:10])
+            told = min(c.number_start, d.number_start) < first_line or "whole" in (c.rule[:5], d.rule[:5])
+            if apart and not told:
                 continue
             if (
                 d.sentence == c.sentence

@@ -17,6 +17,11 @@ _INSIDE_VERB = frozenset(("to", '"', "“", "‘", "either", "been", "in", "tota
 _VERBAL = ("adv", "be", "have", "do", "negation", "modal", "say", "factual", "modal_verb")
 _LIGHT = ("adv", "det", "be", "have", "modal", "do", "negation")
 _CHAIN = wordset("as to have been being")
+_OBJECT_OPENS = wordset(
+    "a an one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen"
+    " nineteen twenty thirty forty fifty sixty seventy eighty ninety more some about around only"
+)
+_NOMINAL_LINKS = wordset("with by using involving of on against")
 _NEW_SUBJECT = wordset("a an it they he she that")
 _AGAINST = wordset("at against into over toward towards across onto through overnight")
 _JAMMED = (
@@ -75,7 +80,7 @@ def verb_group(tokens: list[Token], k: int) -> Verb:
         elif (
             "adv" in tags
             or low.endswith("ly")
-            or low in ("be", "being")
+            or low in ("be", "being", '"', "“", "‘", "'", "”", "’")
             or (
                 low
                 in (
@@ -129,13 +134,14 @@ def _anti(tokens: list[Token], k: int) -> tuple[str, str] | None:
         if row is None:
             continue
         if "have" in tags:
-            nxt = next((t for t in tokens[k + 1 : k + 5] if "adv" not in t.tags and "negation" not in t.tags), None)
-            if nxt is not None and (
-                "pred" in nxt.tags
-                or "be" in nxt.tags
-                or any(c in nxt.tags for c in ("supply", "seizure", "capability", "casualty", "say"))
-                or nxt.low.endswith("ed")
-                or nxt.low in ("to",)
+            # `had fired`, `had seen` are auxiliaries: owning wants its object right behind
+            nxt = next((t for t in tokens[k + 1 : k + 5] if "adv" not in t.tags or t.low in ("some", "all")), None)
+            if nxt is None or not (
+                nxt.raw[:1].isdigit()
+                or nxt.low in _OBJECT_OPENS
+                or "det" in nxt.tags
+                or any(c.startswith("num_") for c in nxt.tags)
+                or weapon_like(nxt)
             ):
                 return None
         return row.get("unit", category), category
@@ -187,6 +193,12 @@ class Grammar:
                     continue
             if "pred" in tags and not self.noun_use(i):
                 verb = verb_group(tokens, i)
+                if (
+                    crossed
+                    and m.kind == "full"
+                    and any(t.low in ("which", "whom") for t in tokens[max(0, verb.first - 3) : verb.first])
+                ):
+                    return None  # the verb belongs to a relative clause: `50 drones, of which it downed 33, and two missiles`
                 got = self._left_fit(verb, prep, touched, crossed, separated and not loose, loose, m)
                 if got is not None:
                     return got
@@ -279,7 +291,7 @@ class Grammar:
             if "event" in after.tags and "pred" not in after.tags:
                 return True
         if pred.role == "with" and pred.pos == "base" and not pred.nominal:
-            if after is None or "prep" in after.tags or after.low in _CLOSING:
+            if after is None or "prep" in after.tags and after.low not in _NOMINAL_LINKS or after.low in _CLOSING:
                 return True
         if pred.role == "with" and pred.nominal and i - 1 not in self.owner and determined:
             if after is not None and after.low not in ("on", "against", "with", "by", "of", "using", "involving", "at"):
@@ -610,7 +622,15 @@ class Grammar:
             if low in ("that", "which", "who") and rel is None and part is None and i <= m.last + 1:
                 found = self._relative(i + 1)
                 if found is None:
-                    break
+                    comma = next(
+                        (k for k in range(i + 1, min(i + 15, size - 1)) if tokens[k].low == "," or k in self.owner),
+                        None,
+                    )
+                    if comma is None or comma in self.owner or not self._verbal(comma + 1):
+                        break
+                    i = comma + 1
+                    plain = False
+                    continue
                 rel, i = found
                 i += 1
                 plain = False
@@ -683,6 +703,10 @@ class Grammar:
             i += 1
         return finite, part, rel
 
+    def _verbal(self, i: int) -> bool:
+        tags = self.tokens[i].tags
+        return "be" in tags or "have" in tags or "modal" in tags or "pred" in tags and not tags["pred"].nominal
+
     def _inserted(self, i: int) -> int | None:
         """The token after an insertion between the comma at `i` and another, where a verb goes on behind it."""
         tokens = self.tokens
@@ -749,7 +773,7 @@ class Grammar:
         tokens = self.tokens
         for k in range(i, min(i + 12, len(tokens))):
             tags = tokens[k].tags
-            if k in self.owner and k > i or tokens[k].low in (";", ":", "."):
+            if k in self.owner and k > i or tokens[k].low in (";", ":", ".") or tokens[k].low == "," and k > i + 3:
                 return None
             if "pred" in tags and not self.noun_use(k):
                 verb = verb_group(tokens, k)

@@ -42,6 +42,7 @@ class Mention:
     passed: list[tuple[str, str | None, str]] = field(
         default_factory=list
     )  # outcomes that a list hands on, not its own
+    none_of: bool = False  # the whole of which a zero is said
     preset: tuple[str, str | None, str] | None = None  # an outcome that the noun group itself tells
     copies: list[Mention] = field(default_factory=list)  # further mentions that `all of them` stands for
 
@@ -216,6 +217,15 @@ def _head(tokens: list[Token], i: int, one: bool) -> Head | tuple[str, str] | No
             steps += 1
             continue
         if model_last and j >= model_last:
+            if (
+                low not in _CONNECT
+                and _weapon_ahead(tokens, j)
+                and "prep" not in tags
+                and not any(k in tags for k in _HARD)
+            ):
+                if "pred" not in tags or tags["pred"].role == "with":
+                    j += 1
+                    continue
             break
         if low in _SKIP_MARKS and low != ")":
             j += 1
@@ -408,6 +418,8 @@ def _compound(tokens: list[Token], j: int) -> bool:
         return False
     if "pred" in tags and tags["pred"].nominal and " " in token.low and token.low.split()[0] in _STRIKES:
         return True
+    if "casualty" in tags:
+        return False
     if "event" in tags or "equipment" in tags or "person" in tags or "place" in tags:
         pred = tags.get("pred")
         if pred is not None and pred.nominal and " " in token.low:
@@ -625,6 +637,7 @@ def mentions(tokens: list[Token], memory: Memory) -> tuple[list[Mention], list[t
                 bare.kind = "partitive"
                 found.append(whole)
                 skip = whole.last
+    found += _zeros(tokens, found)
     found += _articles(tokens, found)
     found += _alls(tokens, found, memory)
     found.sort(key=lambda m: (m.first, m.last))
@@ -939,7 +952,7 @@ def _bare(
     at = q.last
     token = tokens[at] if at < len(tokens) else None
     prev = tokens[q.first - 1] if q.first else None
-    if q.word == "vague" and token is not None and token.low not in ("were", "of"):
+    if q.word == "vague" and token is not None and "pred" not in token.tags and "be" not in token.tags:
         return None
     if not _no_noun_after(tokens, at):
         return None
@@ -964,7 +977,7 @@ def _bare(
             return None
         if low == "of" and q.first > 2 and "pred" not in tokens[q.first - 2].tags and not figure:
             return None
-    last_other = max((a[0].last for a in aside if a[1] not in ("share", "interceptors", "measure")), default=-1)
+    last_other = max((a[0].last for a in aside if a[1] in ("people", "equipment", "other")), default=-1)
     if last_other > max((m.last for m in before), default=-1):
         return None
     last = at
@@ -981,6 +994,48 @@ def _bare(
 
 _NAMED_BY_NUMBER = wordset("group brigade unit phase order since until age page area top part day number")
 _PLACED = wordset("in on near into across around within outside after before during under through")
+
+
+def _zeros(tokens: list[Token], found: list[Mention]) -> list[Mention]:
+    """`none was stopped`, `none of the 14 missiles`, `no drones were lost`, `any` after a failure: a stated zero."""
+    out: list[Mention] = []
+    size = len(tokens)
+    for i, token in enumerate(tokens):
+        low = token.low
+        if low not in ("none", "zero", "no", "neither", "any") or i + 1 >= size:
+            continue
+        j = i + 1
+        if low == "any" and not any(
+            "failed" in t.low or "failing" in t.low or "fail to" in t.low or t.low == "without"
+            for t in tokens[max(0, i - 4) : i]
+        ):
+            continue
+        if tokens[j].low == "of":
+            j += 1
+            while j < size and "det" in tokens[j].tags:
+                j += 1
+        number = next((m for m in found if m.first <= j < m.last and m.kind in ("full", "bare")), None)
+        if number is not None and low in ("none", "neither"):
+            number.none_of = True
+            out.append(Mention(i, number.first, i, i + 1, 0, 0, "zero", number.cls, number.model))
+            continue
+        if j < size and tokens[j].low in ("them", "these", "those", "which") and j > i + 1:
+            out.append(Mention(i, j + 1, i, i + 1, 0, 0, "zero", anaphoric=True))
+            continue
+        head = _head(tokens, j, True)
+        if isinstance(head, Head) and (head.plural or low in ("no", "zero")) and not head.weak:
+            out.append(Mention(i, head.last, i, i + 1, 0, 0, "zero", head.cls, head.model))
+        elif (
+            low == "none"
+            and head is None
+            and ("be" in tokens[i + 1].tags or "have" in tokens[i + 1].tags or "pred" in tokens[i + 1].tags)
+            or low == "any"
+            and (j >= size or tokens[j].low in (".", ",", ";"))
+        ):
+            out.append(Mention(i, i + 1, i, i + 1, 0, 0, "zero", anaphoric=True))
+    return out
+
+
 _ARTICLES = frozenset(("a", "an", "another"))
 
 
@@ -1016,8 +1071,8 @@ def _articles(tokens: list[Token], found: list[Mention]) -> list[Mention]:
         if any("event" in t.tags and t.low not in ("attack", "strike", "assault", "test", "fire") for t in between):
             continue
         if (
-            tokens[i - 1].low in ("of",)
-            and i >= 2
+            i >= 2
+            and tokens[i - 1].low in ("of", "from", "by")
             and (
                 "event" in tokens[i - 2].tags
                 or tokens[i - 2].low
