@@ -57,18 +57,21 @@ _CREDIT = re.compile(
     | ^(?:By|BY)\s(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Febr)uary|March|April|May|June|July|August|\w+ember|October)[A-Z][\w.'-]+\s[A-Z][^!?\d]{0,90}[^.!?"\d]$
     | ^(?:Photo|Photos|Image|Picture|Video|Source|Credit|Caption|Image\ssource|Image\scaption|Photo\scredit|Photo\sby)\s?(?::|,)
     | ^(?:©|\(c\)|Copyright\b)|All\srights\sreserved
-    | ^(?:Posted|Updated|Posted/updated\son|Published|Tags?|Topics?|Related|Read\salso|Read\smore|See\salso|Also\sread)\s?:
+    | ^(?i:posted|updated|posted/updated\son|published|tags?|topics?|related|read\salso|read\smore|see\salso|also\sread)\s?[:|]
+    | ^(?:Associated\sPress|AP|Reuters|ABC\sNews|AFP)\b.{0,240}\bcontributed\W*$
+    | ^(?:Follow|Find|More|See|Read)\b.{0,200}https?://
     """,
     re.VERBOSE,
 )
 _ADDRESS = re.compile(
     r"[._@][a-z0-9_-]*(?:\.?(?:com|org|net|gov|info|news|media|io|eu|co|ua|ru|uk|us|int|mil))\b|[_@]\w"
 )
+_CITY_STATES = frozenset(["UNITED NATIONS", "SINGAPORE", "LUXEMBOURG", "MONACO"])
 # One of these stands in every line that _CREDIT can match.
 _CREDIT_WORDS = (
     "ontribut", "Getty", "via ", "AP ", "AP/", "AFP", "Reuters", "REUTERS", "Anadolu", "EPA", "Shutterstock", "Handout", "Pool",
     "ing by", "Compiled", "By ", "BY ", "Photo", "Image", "Picture", "Video", "Source", "Credit", "Caption", "©", "(c)",
-    "Copyright", "rights reserved", "Posted", "Updated", "Published", "Tag", "Topic", "Related", "ead", "also",
+    "Copyright", "rights reserved", "Posted", "Updated", "Published", "Tag", "Topic", "Related", "ead", "also", "elated:", "EAD", "ELATED", "ALSO", "://", "osted", "pdated", "ublished", "POSTED", "UPDATED", "PUBLISHED", "ag:", "ags:", "TAG", "opic",
 )  # fmt: skip
 _PERSON_AFTER = re.compile(r" (?!River\b|Valley\b)[A-Z][a-z]+")
 _NEXT_WORD = re.compile(r"[ ]?([\w'-]+)")
@@ -232,7 +235,10 @@ def _outside(lex: Compiled, hay: str, text: str, hit: _Hit, cache: dict[int, boo
     line_end = text.find("\n", end, line + 320)
     if line_end < 0:
         line_end = len(hay) if len(hay) - line <= 320 else -1
-    if start - line < 90:
+    person = hit.kind == SURNAME or (
+        hit.kind == NAME and hit.value is not None and lex.actors[hit.value].kind == "person"
+    )
+    if start - line < 90 and not person:
         match = _DATELINE.match(hay, line, line + 140)
         if match is not None and start < match.end() and _is_dateline(lex, hay[line : match.end()]):
             return True
@@ -250,10 +256,10 @@ def _is_dateline(lex: Compiled, head: str) -> bool:
     words = head.strip(" -–—:\"'").split()
     if len(words) > 9:
         return False
-    if "," in head or ")" in head:
+    if ")" in head:
         return True
-    place = " ".join(words)
-    return place == "UNITED NATIONS" or place not in lex.plain_names
+    place = re.split(r"[,/]|\s[-–—]|[-–—]{1,2}$", head.strip(" \"'*_"))[0].strip(" -–—")
+    return place in _CITY_STATES or place not in lex.plain_names
 
 
 def _resolve(
