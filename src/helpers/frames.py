@@ -39,6 +39,8 @@ _BETWEEN = re.compile(
     r"has|have|had|also|then|later|again|earlier|reportedly|allegedly|apparently|over|overnight|itself|alone|once more|more|only|just|even|to|and allied|and its allies|that night|last night|on [A-Z]\w+day|invasion|guards?|border|national|air|defen[cs]e|special|security|the|said (?:it|they)|says (?:it|they)|which|who|did|is said to have|would|could|managed|been reported to have|was reported to have|ground|anti-aircraft|surface|and|naval|strategic|[A-Z]\w*-\d+\w*|typhoons?|patriots?|F-16s?|crew|spokes\w+))*\s+$",
     re.I,
 )
+_PREPOSED = re.compile(r"\b(?:in|of|from)\s+(?:the )?$")
+_AUX_ONLY = re.compile(r"\s+(?:(?:had|has|have|also|then|later|together)\s+)*")
 _PASSIVE = re.compile(r"\b(?:was|were|been|being|be|is|are|got|gets|getting)\s+(?:\w+ly\s+|also\s+|again\s+)?$", re.I)
 _ATTACK_NOUN = re.compile(
     r"\s*(?:['’]s?)?\s+(?:[\w-]+ ){0,4}?(?:attacks?|strikes?|raids?|barrages?|assaults?|salvos?|bombardments?|bombing|operations?|onslaught|offensive|shelling|volleys?|launch(?:es)?|firings?|swarms?|tests?|use of|incursion|invasion|provocation|weapons?|drones?|missiles?|UAVs?|rockets?|bombs?|projectiles?|shells?)\b",
@@ -82,6 +84,10 @@ _LEFT = re.compile(
     r"\b(?:left|leaving|flew|flying|fled|returned|return|went|crossed|headed|turned|strayed|departed|moved|on (?:the|its|their) way)\b[^.;]{0,30}?\b(?:for|to|into|toward|towards|back|airspace|over to|in the direction of)\b|\bleft (?:Ukraine|the country|the airspace|Ukrainian airspace)|\bone to (?=[A-Z])|\bdeparted\b",
     re.I,
 )
+_MANY_REGIONS = re.compile(
+    r"\b(?:over|above|in|across|of)\s+(?:at least |more than |some |about )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|several|various|different|many|multiple|other|russian|ukrainian)\s+(?:[\w-]+\s+){0,2}(?:regions?|oblasts?|areas|provinces|locations|places)\b",
+    re.I,
+)
 _GONE = re.compile(r"\b(?:left|returned|departed|went back|turned back|flew back|more left)\b[\w ]{0,12}$|\b(?:left|returned|back)\b[^.;]{0,20}(?:for|to|into|and) X", re.I)
 _CASUALTY = re.compile(
     r"\b(?:killed|killing|kills|wounded|wounding|injured|injuring|hurt|dead|died|damaged|damaging|house|homes?|building|apartment|block|school|hospital|plant|depot|warehouse)\b",
@@ -96,6 +102,9 @@ _HOURS_PART = re.compile(
     re.I,
 )
 _ELSEWHERE = re.compile(r"\belsewhere\b|\bremaining\b", re.I)
+_BROAD = re.compile(
+    r"\b(?:in|near|over|across|around) (?:the |its )?(?:(?:south|north|east|west|capital|centre|center)\b(?!,| and| or)|city\b|region\b)|\bcapital's defenders\b|\bnear (?:the )?capital\b", re.I
+)
 _GOES_ON = re.compile(
     r"\W*(?:of (?:the|these|them|those|which)|another|among|in total|in all|all told|altogether|the count|those|they|the rest|the total|next came|elsewhere|hardest|next|the lot|what had|a further|also|the breakdown|by region|by type|a pair|two of|one of|the first|the second|three of|"
     r"in addition|both|all|as of|according to (?:preliminary|updated|confirmed)|preliminary|the remaining|the others?|most of them|during the (?:attack|raid|night)|eventually|by morning)\b",
@@ -109,6 +118,7 @@ _LISTED = re.compile(
 _BREAK = re.compile(r"[;:\n]| (?:while|whereas|but) |, (?:and|while|but|with) ")
 
 
+_NEAR = 120  # claims of a frame that are held against one another; keeps the work linear in long lists
 _EXPLICIT = ("noun", "agent", "subject", "origin", "attack")
 
 
@@ -137,6 +147,7 @@ class _Draft:
     part_of: str | None = None
     additional: bool = False
     of_them: bool = False
+    previous: int = 0
     platform: bool = False
     candidates: list[str] = field(default_factory=list)
     order: int = 0
@@ -223,7 +234,8 @@ class _Frames:
     def _neighbours(self) -> None:
         """The clause of a claim ends before the next number of the same sentence."""
         for a, b in zip(self.drafts, self.drafts[1:], strict=False):
-            a.shared = [b.at] if b.sentence == a.sentence else []
+            a.shared = [b.at] if b.sentence == a.sentence and b.at > a.at else []
+            b.previous = a.at if a.sentence == b.sentence and b.at > a.at else a.previous if a.at == b.at else 0
 
     def _span(self, draft: _Draft) -> tuple[int, int]:
         if not self.scene.sentences:
@@ -784,7 +796,11 @@ class _Frames:
             # the side right before the verb
             i = next((k for k in range(len(tags) - 1, -1, -1) if tags[k].end <= v.start()), None)
             side = None
-            if i is not None and v.start() - tags[i].end < 90 and _BETWEEN.fullmatch(text[tags[i].end : v.start()]):
+            if i and _PREPOSED.search(text[max(start, tags[i].start - 12) : tags[i].start]) and re.fullmatch(r"\s+(?:and|or)\s+(?:other|allied|its allied)[\w ]{0,30}?\s(?:in|of|from)\s+(?:the )?", text[tags[i - 1].end : tags[i].start]):
+                i -= 1
+                if _AUX_ONLY.fullmatch(text[tags[i + 1].end : v.start()]):
+                    side = self._relative(tags[i], d)
+            elif i is not None and v.start() - tags[i].end < 90 and _BETWEEN.fullmatch(text[tags[i].end : v.start()]):
                 if not re.search(
                     r"\b(?:at|against|on|over|by|of|in|from|into|for|with|to|towards?)\s+(?:the )?$",
                     text[max(start, tags[i].start - 12) : tags[i].start],
@@ -1034,6 +1050,8 @@ class _Frames:
         for t in self.scene.tags_in(max(start, d.clause[0] - 1), end):
             if t.kind != "place" or t.entry.get("kind") not in ("region", "city", "sea"):
                 continue
+            if text[t.end : t.end + 5].lower() == " time":
+                continue
             lead = text[max(start, t.start - 60) : t.start]
             role = self._role(lead, d)
             if not role:
@@ -1044,18 +1062,9 @@ class _Frames:
                 if t.start > d.clause[1]:
                     continue
                 found.append((t.start - d.at, t, role))
-            else:
+            elif t.start >= d.previous and not re.search(r"\band that\b", text[t.end : d.at]):
                 found.append((d.at - t.end + 60, t, role))
-        if not found:
-            after = next(
-                (
-                    t
-                    for t in self.scene.tags_in(d.claim.number_end, min(end, stop if d.shared else end))
-                    if t.kind == "place"
-                ),
-                None,
-            )
-            _ = after
+        if not found or _MANY_REGIONS.search(text[d.at : min(end, d.at + 120, stop if d.shared else end)]):
             return None
         best = min(found, key=lambda f: (f[0], f[1].start))
         tag = best[1]
@@ -1117,7 +1126,7 @@ class _Frames:
         carried: dict[int, Window | None] = {}
         main = self._main_window()
         state: Window | None = None
-        line = -1
+        line = state_line = -1
         claims_in = defaultdict(list)
         for d in self.drafts:
             claims_in[d.sentence].append(d)
@@ -1137,7 +1146,7 @@ class _Frames:
             carried[i] = state
             for d in claims_in.get(i, ()):
                 w = self._nearest(own, d)
-                d.window_own = w is not None
+                d.window_own = w is not None or state is not None and state_line == s.line
                 d.window = w or self._of_total(d, state)
                 if self.scene.sentences[i].first is False and not w and not state:
                     d.window = None
@@ -1147,31 +1156,42 @@ class _Frames:
                 in_use = [d.window for d in claims_in.get(i, ()) if d.window]
                 if in_use:
                     state = in_use[-1]
+                state_line = s.line
             if s.item:
                 state = carried[i]  # the time of one item is not that of the next
-        self._nights_before()
+        self._nights_before(main)
         for d in self.drafts:
             w = d.window
             d.period = bool(w and w.cumulative and self._governs(w, d))
+            if d.period and w and w.label.startswith("date:") and d.party and d.party.level == "regional":
+                d.period = False
             if w is None:
                 d.window, d.event = main, "main"
+                d.period = d.period or bool(main and main.cumulative)
             else:
                 d.event = self._label(w, main)
             if d.period:
                 d.event = "period:" + (w.label if w else "")
+            elif d.event == "main" and not d.window_own and d.claim.outcome == "hit":
+                s = sentences[d.sentence]
+                if s.item and s.end - s.start > 60 and self.text[s.end - 1] in ".!":
+                    d.event = f"item {s.line}"
 
-    def _nights_before(self) -> None:
+    def _nights_before(self, main: Window | None) -> None:
         """`The night before` is the night before the text's day, unless the text has told of last night already: then it
         is the one before that."""
         day = self.article.day
         told = False
+        seen = 0
         for d in self.drafts:
             w = d.window
+            while seen < len(self.times) and self.times[seen].start < d.at:
+                told = told or self.times[seen].basis in ("overnight", "stated") and not self.times[seen].shift
+                seen += 1
             if w and w.label == "night:before" and not told and day:
                 first = date.fromisoformat(day[:10]) - timedelta(days=1)
-                d.window = replace(w, event_start=first.isoformat(), event_end=day[:10], shift=None, label="overnight")
-            elif w and w.basis in ("overnight", "stated") and not w.shift:
-                told = True
+                label = "night:last" if main and main.basis in ("day", "date") else "overnight"
+                d.window = replace(w, event_start=first.isoformat(), event_end=day[:10], shift=None, label=label)
 
     def _of_total(self, d: _Draft, state: Window | None) -> Window | None:
         return state
@@ -1185,10 +1205,17 @@ class _Frames:
             for w in self._times_in(start, end):
                 if w.basis != "as_of" and not w.cumulative and not w.shift and not w.spoken:
                     return w
-        items = [(x.start, x.end) for x in self.scene.sentences if x.item]
-        free = [w for w in self.times if not any(a <= w.start < b for a, b in items)]
+        sentences = self.scene.sentences
+        free = [w for w in self.times if sentences and not sentences[self.scene.sentence_at(w.start)].item]
         for w in free or self.times:
             if w.basis in ("overnight", "stated", "day") and not w.shift and not w.spoken:
+                return w
+        for w in self.times:
+            if w.basis == "date" and not w.shift and not w.spoken:
+                return w
+        opening = self.scene.sentences[min(1, len(self.scene.sentences) - 1)].end if self.scene.sentences else 0
+        for w in self.times:
+            if w.label == "period:24h" and w.start < opening:
                 return w
         for w in self.times:
             if w.basis == "date" and not w.shift:
@@ -1205,7 +1232,7 @@ class _Frames:
             or w.label.startswith("hours:")
         ):
             return "main"
-        if w.shift:
+        if w.shift or w.label == "night:last":
             return w.label
         if w.event_end and main.event_end:
             return (
@@ -1262,7 +1289,7 @@ class _Frames:
         if not w.start < d.at:
             between = self.text[d.at : w.start]
             return not re.search(r"[;]|\b(?:most|biggest|largest|first|record|heaviest|worst)\b", between)
-        return True
+        return not re.match(r",? when\b", self.text[w.end : w.end + 8])
 
     # -- headlines, carrying on ---------------------------------------------------------------------------------------
 
@@ -1281,7 +1308,10 @@ class _Frames:
                 continue
             twin = next((o for o in body if o.claim.outcome == d.claim.outcome and o.family == d.family and o.low == d.low and o.party), None)
             pick = twin.party if twin else None
-            for line, p in () if pick else later[:4]:
+            alone = d.claim.outcome == "launched" and not d.party and not any(
+                o.at < self.title_end and o.claim.outcome in ("intercepted", "lost") for o in self.drafts[:8]
+            )
+            for line, p in () if pick or alone else later[:4]:
                 if d.party and d.party.side != p.side or p.level == "regional" or not p.side or not d.party and line > first:
                     continue
                 if d.attacker and d.claim.outcome in ("intercepted", "lost") and p.side == d.attacker:
@@ -1338,7 +1368,7 @@ class _Frames:
             if d.period:
                 d.scope = "period"
             else:
-                frames[(d.attacker, d.event)].append(d)
+                frames[(_first(d.attacker) if d.attacker else None, d.event)].append(d)
         for frame in frames.values():
             self._frame_scopes(frame)
 
@@ -1406,12 +1436,19 @@ class _Frames:
             total = max((r.low for r in plain if not r.of_them), default=0)
             types = self._types(rows) if family == "missile" else set()
             generic = [r for r in rows if r.claim.weapon_class == "missile" and not r.claim.weapon_model]
-            for r in rows:
-                r.scope = "part" if self._is_part(r, rows, total, types, generic, wide, frame) else "attack"
+            for k, r in enumerate(rows):
+                near = rows if len(rows) <= _NEAR else rows[max(0, k - _NEAR // 2) : k + _NEAR // 2]
+                around = frame if len(frame) <= _NEAR else near
+                r.scope = "part" if self._is_part(r, near, total, types, generic[:_NEAR], wide, around) else "attack"
 
     def _main_target(self, frame: list[_Draft]) -> str | None:
-        votes = Counter(d.target for d in frame if d.target)
-        return votes.most_common(1)[0][0] if votes else None
+        """The side that the largest number of an event was fired at."""
+        sized: dict[str, int] = {}
+        for d in frame:
+            side = d.defender or d.target
+            if side and d.attacker and side not in _several(d.attacker):
+                sized[side] = max(sized.get(side, 0), d.low)
+        return max(sized, key=lambda s: sized[s]) if sized else None
 
     def _types(self, rows: list[_Draft]) -> set[str]:
         return {
@@ -1453,8 +1490,8 @@ class _Frames:
             return True
         if c.outcome == "lost" and (c.detail == "left_airspace" or _LEFT.search(near)):
             return any(r is not d and r.low >= d.low for r in rows) or len(frame) > 1
-        bigger = [r for r in rows if r is not d and r.low > d.low and not (r.of_them and not d.of_them)]
-        if d.of_them and any(r is not d and r.low >= d.low and r.at < d.at for r in rows):
+        bigger = [r for r in rows if r is not d and r.low > d.low and not (r.of_them and not d.of_them) and _same_side(r, d)]
+        if d.of_them and self._subset(d, rows):
             return True
         if d.party and d.party.level == "regional":
             if (
@@ -1477,7 +1514,7 @@ class _Frames:
             and d.party.side not in (wide, d.attacker)
             and d.attacker
             and self.lex.enemies(d.party.side)
-            and d.party.side != "United States"
+            and (c.outcome in ("intercepted", "lost") or _ENTERED.search(clause))
         ):
             if any(r.target == wide or r.party and r.party.side == wide for r in frame if r is not d):
                 return True
@@ -1498,7 +1535,7 @@ class _Frames:
             bigger = [r for r in bigger if r.at > d.at]
         if d.family == "missile":
             if (c.weapon_model or c.weapon_class != "missile") and (
-                generic and any(g.low > d.low for g in generic) and (len(types) > 1 or d.of_them or c.weapon_model)
+                any(g.low > d.low and _same_side(g, d) for g in generic) and (len(types) > 1 or d.of_them or c.weapon_model)
             ):
                 return True
             if (
@@ -1540,13 +1577,20 @@ class _Frames:
         ]
         if same and not d.additional and any(r.at < d.at for r in same):
             return True
-        if re.search(
-            r"\b(?:in|near|over|across) (?:the |its )?(?:south|north|east|west|capital|centre|center|city|region)\b",
-            near,
-            re.I,
-        ) and (bigger or c.outcome in ("intercepted",) and any(r is not d for r in rows)):
+        broad = text[max(start, d.clause[0], d.previous) : d.at] + near
+        if _BROAD.search(broad) and (bigger or c.outcome == "intercepted" and len(frame) > 1 and d.family != "missile"):
             return True
         return bool(_ELSEWHERE.search(clause) and c.outcome != "launched")
+
+    def _subset(self, d: _Draft, rows: list[_Draft]) -> bool:
+        """Whether `of them` points to a number of the same outcome, not to what was launched."""
+        at = bisect_left(self._draft_starts, d.at)
+        for o in reversed(self.drafts[max(0, at - 6) : at]):
+            if o.at < d.at and o.low >= d.low and (o.family == d.family or o.family in ("mixed", "other") or o.claim.weapon_class in DRONES and d.claim.weapon_class in DRONES):
+                same = o.claim.outcome == d.claim.outcome
+                twin = any(x.at == o.at and x.claim.outcome == d.claim.outcome and x.low >= d.low for x in rows)
+                return same or twin
+        return False
 
     def _is_place_whole(self, d: _Draft) -> bool:
         """Whether the text has no other attack of this attacker than the one on this place."""
@@ -1628,6 +1672,11 @@ class _Frames:
                 break
             k -= 1
         return None
+
+
+def _same_side(a: _Draft, b: _Draft) -> bool:
+    """Whether two claims come from one side, as far as it is known."""
+    return not a.party or not b.party or a.party.side == b.party.side
 
 
 def _line_start(sentences: Sequence[Sentence], i: int) -> int:

@@ -46,7 +46,7 @@ class Window:
     as_of: str | None = None
 
 
-_MONTH = r"(?P<{0}month>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?|Sept?(?:ember)?\.?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+_MONTH = r"(?P<{0}month>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?|Sept?(?:ember)?\.?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)(?![a-z])"
 _YEAR = r"(?:,? (?P<{0}year>(?:19|20)\d\d))?"
 _DAYNO = r"(?P<{0}day>[0-3]?\d)(?:st|nd|rd|th)?"
 
@@ -93,7 +93,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("past_span", rf"\b(?:(?:over|in|during|for|within|throughout|across) )?(?:the |these )?(?:past|last|previous|preceding|recent) (?:(?P<n>{_N}) )?(?P<unit>days|weeks?|months?|years?|fortnight|quarter)\b", re.I),
         ("this_span", r"\b(?:(?:so far|already|alone|in|during|over) )?(?:this|that) (?P<unit>week|month|year|winter|summer|autumn|spring|quarter|season)(?: alone| so far)?\b", re.I),
         ("in_span", rf"\b(?:in|within|over|during|for|across|under) (?:just |only |about |almost |nearly |the |these |his |her |their |its )*(?P<n>{_N}) (?P<unit>days|weeks?|months?|years?|quarter)\b(?! (?:of an hour|ago|earlier|later|before|after|old|away|into))", re.I),
-        ("the_span", r"\b(?:(?:in|during|over|for|across|throughout) (?:the )?(?:whole |entire )?(?P<unit>week|month|year|quarter)\b(?! (?:of|to|before|after))|(?:of|for|up) the (?P<unit2>week|month|year|quarter)\b(?! (?:of|to))|(?P<unit3>week|month)'s (?:total|tally|count|toll|figures)|weekly (?:bulletin|tally|total|count|summary)|monthly (?:total|tally|count)|a quarter-year)", re.I),
+        ("the_span", r"\b(?:(?:in|during|over|for|across|throughout) (?:the )?(?:whole |entire )?(?P<unit>week|month|year|quarter)\b(?! (?:of|to|before|after))|(?:over|in|during|for) the same period|(?:of|for|up) the (?P<unit2>week|month|year|quarter)\b(?! (?:of|to))|(?P<unit3>week|month)'s (?:total|tally|count|toll|figures)|weekly (?:bulletin|tally|total|count|summary)|monthly (?:total|tally|count)|a quarter-year)", re.I),
         ("first_span", rf"\b(?:in |over |during )?the first (?:(?P<n>{_N}) )?(?P<unit>days?|weeks?|months?|half|quarter) of (?:the year|this year|(?P<year>(?:19|20)\d\d)|{_MONTH.format('q')})", re.I),
         ("days_span", rf"\b(?:from|between|over|for|in) (?:(?P<r1>{_date_pattern('d')})|(?P<n1>\d{{1,2}})) ?(?:to|and|until|-|–|through) (?:(?P<r2>{_date_pattern('e')})|(?P<n2>\d{{1,2}})\b(?! ?[:.]\d))", re.I),
         ("since", rf"\b[Ss]ince (?:about |early |late |mid-|at least |around )?(?:(?P<r1>{_date_pattern('d')})|(?P<month>{_MONTH.format('q')})(?: (?P<y2>(?:19|20)\d\d))?|(?P<year>(?:19|20)\d\d)|(?P<w1>{_WD})|(?P<ny>New Year|the New Year|the (?:start|beginning) of (?:the|this) year)|(?P<nm>the (?:start|beginning) of (?:the|this) month)|(?P<inv>the (?:start|beginning|launch) of (?:the |its |Russia's )?(?:full-scale|special military)[\w ]{{0,20}}|(?:the |its |Russia's )?full-scale (?:invasion|war))|(?P<other>the (?:end|start|beginning|outbreak|launch|invasion|war|ceasefire|truce)\b[\w' ]{{0,30}}|then\b|the [\w-]+ war\b[\w ]{{0,20}}|[A-Z][\w' ]{{2,30}} (?:began|started|broke out|took office|took over|invaded)))", 0),
@@ -105,7 +105,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("date", rf"\b(?:(?P<part>{_PART}) of )?(?P<r1>{_date_pattern('d')})(?P<alone>,? alone)?", re.I),
         ("dots", r"\b(?P<dd>[0-3]?\d)\.(?P<mm>[01]?\d)\.(?P<yy>(?:20)?\d\d)\b", 0),
         ("clock", rf"\b(?:at|about|around|shortly after|shortly before|just after|just before) (?:about |around )?(?P<h1>{_HOUR})(?:,? (?:on )?(?P<w1>{_WD}))?", re.I),
-        ("daypart", r"\b(?:during the day|in the (?:morning|afternoon|evening)|this (?:morning|afternoon|evening)|midday|in daylight|daytime|(?:before|after|until) noon|by day)\b", re.I),
+        ("daypart", rf"\b(?:during the day|in the (?:morning|afternoon|evening)|this (?:morning|afternoon|evening)|midday|in daylight|daytime|(?:before|after|until) noon|by day)(?: on (?P<w1>{_WD}))?\b", re.I),
     )
 )  # fmt: skip
 _ALONE = re.compile(r",? alone\b")
@@ -349,7 +349,7 @@ def _read(name: str, m: re.Match[str], days: _Days, text: str) -> Window | None:
             )
         if low.startswith("since"):
             return Window(a, b, "period", _text(day), _text(days.day), "period:since", cumulative=True)
-        return Window(a, b, "day" if part else "date", _text(day), _text(day), label, spoken=spoken)
+        return Window(a, b, "day" if part else "date", _evening(day, part), _text(day), label, spoken=spoken)
     if name == "date":
         day = days.of(g, "d")
         alone = bool(g.get("alone"))
@@ -357,14 +357,24 @@ def _read(name: str, m: re.Match[str], days: _Days, text: str) -> Window | None:
         label = f"date:{(g['r1'] or '').lower()}"
         if part and part.lower() == "night":
             return Window(a, b, "overnight", _text(_before(day)), _text(day), f"night:{(g['r1'] or '').lower()}")
-        return Window(a, b, "day" if part else "date", _text(day), _text(day), label, spoken=spoken, cumulative=alone)
+        return Window(
+            a, b, "day" if part else "date", _evening(day, part), _text(day), label, spoken=spoken, cumulative=alone
+        )
     if name == "dots":
         year = g["yy"] or ""
         day = _safe(int(year) if len(year) == 4 else 2000 + int(year), int(g["mm"] or 0), int(g["dd"] or 0))
         return Window(a, b, "date", _text(day), _text(day), f"date:{day}", spoken=True) if day else None
     if name == "daypart":
-        return Window(a, b, "day", _text(days.day), _text(days.day), "daypart")
+        day = weekday("w1") or days.day
+        part = "evening" if "evening" in text[a:b].lower() else None
+        return Window(a, b, "day", _evening(day, part), _text(day), "daypart")
     return None
+
+
+def _evening(day: date | None, part: str | None) -> str | None:
+    """The start of a day's window: 18:00 of an evening, which opens a night; else the day alone."""
+    start = _text(day)
+    return f"{start}T18:00" if start and (part or "").lower() == "evening" else start
 
 
 def _near(day: date, number: int) -> date | None:
