@@ -20,6 +20,7 @@ ADJECTIVE = re.compile(
 PREPOSITIONS = frozenset(
     "над у в на по з із зі за до через після під при около к от не вже уже був була були було был была были было во со для о об біля от из после під час також шляхом лише только".split()
 )
+_ONE = ("ий", "ого", "ый", "им", "ым", "ій")  # adjectives that show one munition beside a word without cases
 JOINED = {"Kh-59/Kh-69": "Kh-59/69", "Kh-69/Kh-59": "Kh-59/69", "Storm Shadow/SCALP": "Storm Shadow"}
 _SUFFIX_CLASS = {
     "Kh-32": "other_missile",
@@ -281,7 +282,12 @@ class Reader:
         span_end = row[k - 1].end if k > i else row[min(i, self.size - 1)].start if self.size else 0
         if kind == "noun":
             noun = row[k].entry
-            singular = row[k].text in noun.get("singular", ())
+            singular = row[k].text in noun.get("singular", ()) or (
+                row[k].text in ("бпла", "бла")
+                and k > 0
+                and row[k - 1].kind in ("word", "adjective", "attacker")
+                and row[k - 1].text.endswith(_ONE)
+            )
             span_end = row[k].end
             k += 1
             while self.kind(k) in ("post", "adjective") and k < self.size:

@@ -117,6 +117,7 @@ class _Post:
         self.period_in: int | None = None
         self.merged: list[tuple[int, int]] = []
         self.kinds: dict[str, list[str]] = {}  # outcome -> classes of the missiles counted by kind
+        self.means = -1  # a sentence without any outcome that counts means of attack
         self.fired: set[str] = set()  # classes of missiles that were launched
         self.withheld: tuple[int, int] | None = None  # munitions shot down, regions named, counts not given
         self.list_source: Phrase | None = None  # what the bare numbers of a list count, where its head names several
@@ -227,6 +228,18 @@ class _Post:
             if item.kind == "line":
                 if i + 1 < len(row) and is_dash(row[i + 1]):
                     i += 1  # a dash that opens a line is a bullet
+                i += 1
+                continue
+            if item.kind == "subset":  # `640 – за пределами зоны`
+                last = next(
+                    (e for e in reversed(out[-4:]) if e.kind == "phrase" and e.segment == segment and e.value.numbered),
+                    None,
+                )
+                if last is not None:
+                    last.value.flags.add("of_them")
+                else:
+                    pending.add("of_them")
+                out.append(_Element("word", item, segment, len(stack), i, colon))
                 i += 1
                 continue
             if item.kind in ("including", "of_them", "more", "correction"):
@@ -518,6 +531,10 @@ class _Post:
         dash_head: int | None = None
         chain: dict[int, list[Phrase]] = {}
         here: list[Phrase] = []
+        if any(e.kind == "phrase" and e.value.sort == "means" and e.value.numbered for e in parts) and not any(
+            e.kind == "verb" for e in parts
+        ):
+            self.means = sentence.number
         near = any(e.kind == "phrase" and not e.value.bare or e.kind == "verb" for e in parts)
         superseded = False
         for position, e in enumerate(parts):
@@ -538,6 +555,13 @@ class _Post:
                         unit.unit,
                         "counts something else than munitions",
                     )
+                continue
+            if (
+                e.kind == "none"
+                and self.named
+                and not any(p.kind == "phrase" and p.segment == e.segment for p in parts[position + 1 : position + 6])
+            ):
+                self._none_of(e, parts, position, sentence)
                 continue
             if e.kind == "no_hits":
                 self._no_hits(e.value, sentence)
@@ -656,6 +680,9 @@ class _Post:
                 entry = self.carried[0]
                 sentence.period = sentence.period or (self.carried[2] and not sentence.own_time)
                 inferred.add("outcome")
+        if entry is None and not inferred and self.means == sentence.number and not phrase.bare:
+            entry = _entry(self.lang, "attacked")  # `287 засобів нападу: 94 ракети та 193 БпЛА.`
+            inferred.add("outcome")
         zero = "none" in phrase.flags or (phrase.numbered and phrase.low == 0 and phrase.high == 0)
         if zero:
             if phrase.bare:
@@ -794,6 +821,27 @@ class _Post:
         self._extra("zero", value, phrase.start, phrase.end)
         return made
 
+    def _none_of(self, e: _Element, parts: list[_Element], position: int, sentence: _Sentence) -> None:
+        """`жодної не збито`: none of the munitions named last."""
+        verb = next(
+            (p for p in parts[position + 1 : position + 6] if p.kind == "verb" and p.segment == e.segment), None
+        )
+        if verb is None or verb.value.entry["outcome"] == "debris":
+            return
+        last = self.named[-1]
+        phrase = Phrase(
+            e.value.start,
+            verb.value.end,
+            0,
+            0,
+            numbered=True,
+            number=(e.value.start, e.value.end),
+            cls=last.cls,
+            model=last.model,
+            sentence=sentence.number,
+        )
+        self._zero(phrase, verb.value.entry, sentence)
+
     def _no_hits(self, item: Item, sentence: _Sentence) -> None:
         """`Влучань не зафіксовано`: none of what the post counts got through."""
         counted = [d for d in self.drafts if d.outcome == "launched" and not d.zero]
@@ -869,6 +917,14 @@ class _Post:
                     d.model = d.phrase.model = None
                     d.cls = "drone"
             return []
+        if (
+            self.lang == "ru"
+            and phrase.noun == "drone"
+            and attached
+            and verb is not None
+            and _one_done(verb.value.text)
+        ):
+            phrase.flags.add("singular")  # уничтожен БПЛА
         if "singular" not in phrase.flags:
             self._set_aside(phrase.start, phrase.end, sentence, None, None, phrase.cls or "unknown", _PLURAL)
             if entry["outcome"] == "intercepted" and attached and verb is not None and not verb.negated:
@@ -941,6 +997,21 @@ class _Post:
         if phrase.bare and jet is None and "both" not in phrase.flags:
             totals = [d for d in candidates if d.sentence is source.sentence and d.phrase.sort in _GENERAL]
             source = totals[0] if totals and source.sentence is not sentence else source
+        if (
+            not phrase.bare
+            and source.sentence is not sentence
+            and any(e.kind == "place" and e.value.entry["sort"] in ("city", "region") for e in parts)
+        ):
+            self._set_aside(
+                phrase.start,
+                phrase.end,
+                sentence,
+                None,
+                None,
+                phrase.cls or "unknown",
+                "all of a place whose number is not stated",
+            )
+            return []
         if source.outcome == entry["outcome"] and source.detail == entry.get("detail"):
             return []
         phrase.low, phrase.high = source.low, source.high
@@ -1095,6 +1166,11 @@ class _Post:
                 if e.kind == "place" and e.value.entry["sort"] == "country":
                     self.left.append((e.value.entry["name"], phrase.low or phrase.high or 0, phrase.start, e.value.end))
                     break
+        elif outcome == "lost" and self._to_country(parts, position):
+            draft.detail = "left_airspace"
+            self.left.append(
+                (self._to_country(parts, position), phrase.low or phrase.high or 0, phrase.start, phrase.end)
+            )
         elif outcome == "lost" and self.lang == "uk":
             stop = parts[position + 1 : position + 16]
             for n, e in enumerate(stop):
@@ -1117,6 +1193,18 @@ class _Post:
             return made
         self.drafts.append(draft)
         return [len(self.drafts) - 1]
+
+    @staticmethod
+    def _to_country(parts: list[_Element], position: int) -> str | None:
+        """`один – у білорусь`: the land, where nothing else stands between."""
+        for e in parts[position + 1 : position + 5]:
+            if e.kind == "place":
+                return e.value.entry["name"] if e.value.entry["sort"] == "country" else None
+            if not (e.kind == "word" and e.value.text in ("у", "в", "до", "на")) and not (
+                e.kind == "mark" and is_dash(e.value)
+            ):
+                return None
+        return None
 
     def _stretch(self, phrase: Phrase, verb: _Element | None, parts: list[_Element], position: int) -> tuple[int, int]:
         """The evidence of a number without a noun of its own takes in the outcome, where it stands in the same segment."""
@@ -1344,7 +1432,10 @@ class _Post:
             if part:
                 d.scope = "part"
                 if d.outcome == "launched" and total is not None:
-                    launched_parts |= {(d.model, d.cls), (None, d.cls)}
+                    if d.model:
+                        launched_parts.add((d.model, d.cls))
+                    if total.cls in ("mixed", "missile", "other"):
+                        launched_parts.add((None, d.cls))
 
     @staticmethod
     def _whole_of_kind(d: _Draft, total: _Draft | None) -> bool:
@@ -1685,6 +1776,12 @@ def _weak(item: Item) -> bool:
         and item.text.startswith(("уламк", "обломк", "фрагмент"))
         and " " not in item.text
     )
+
+
+def _one_done(text: str) -> bool:
+    """Whether a Russian outcome stands in the masculine singular: `сбит`, `уничтожен и перехвачен`."""
+    words = [w for w in text.split() if len(w) > 2]
+    return bool(words) and all(w.endswith(("ен", "сбит", "ан")) for w in words)
 
 
 def _attributive(item: Item, lang: str) -> bool:
