@@ -28,7 +28,8 @@ FLOW = [
     {"runs"},
     {"scoring"},
     {"views", "findings", "drawing", "charts", "answers", "downloads", "site", "notebooks"},
-    {"report"},
+    {"report", "differences", "checks"},
+    {"morning", "explore"},
     {"cli", "__main__"},
 ]
 

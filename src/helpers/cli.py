@@ -311,6 +311,170 @@ def report_command(sources: tuple[str, ...], **options: Any) -> None:
         sys.exit(code)
 
 
+@main_group.command("init")
+@click.argument("name")
+def init_command(name: str) -> None:
+    """Makes the folder NAME ready to run: texts, sources.csv, parameters, pack, corrections."""
+    from helpers import morning
+
+    for path in morning.init(Path(name)):
+        click.echo(path)
+
+
+@main_group.command("update")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False))
+@click.option("--no-report", is_flag=True, help="Only tell what changed; don't rebuild FOLDER/report.")
+@common
+def update_command(folder: str, no_report: bool, **options: Any) -> None:
+    """The morning routine of a FOLDER: reads what is new or edited, rebuilds, tells and logs what changed."""
+    from helpers import morning, notebooks, report, runs
+
+    place = Path(folder)
+    given = {
+        key: options[key]
+        for key in ("collected", "encoding", "since", "until", "pack", "reference", "corrections", "mode")
+    }
+    skips = Skips()
+    try:
+        parameters, more = morning.parameters_of(place, given)
+        notebooks.checked(more)
+        with report.Lock(place.resolve() / "report"):
+            first = not (place / morning.STATE / "last" / "complete").is_file()
+            result, found = morning.update(place, parameters, jobs=options["jobs"])
+    except notebooks.ParameterError as error:
+        raise Failure(printable(str(error)), 2) from None
+    except report.Locked as error:
+        raise Failure(f"{printable(folder)}: {error}", 4) from None
+    except runs.NothingUsable as error:
+        for item in error.skipped:
+            skips(item)
+        raise Failure("nothing usable: no article could be read in the folder", 3) from None
+    for row in found["skipped"].itertuples():
+        skips(row)
+    click.echo(printable_lines(morning.told(result, first)))
+    if not no_report and (first or not result.nothing):
+        own = {key: value for key, value in vars_of(parameters).items() if value}
+        code = report.build_from(
+            [str(morning.texts_of(place))],
+            out=str(place / "report"),
+            pairs=list(more.items()),
+            quiet=options["quiet"],
+            jobs=options["jobs"],
+            **own,
+        )
+        if code > 1:
+            sys.exit(code)
+    _ends(skips)
+
+
+def vars_of(record: Any) -> dict[str, Any]:
+    """A record's fields by name."""
+    import dataclasses
+
+    return {field.name: getattr(record, field.name) for field in dataclasses.fields(record)}
+
+
+@main_group.command("check")
+@click.argument("sources", nargs=-1, required=True)
+@click.option(
+    "--n", "count", type=click.IntRange(1, 100_000), default=200, show_default=True, help="Sentences to draw."
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Another seed draws other sentences.")
+@click.option(
+    "-o", "output", default="check.xlsx", show_default=True, metavar="FILE", help="The sheet: .xlsx, .csv or .html."
+)
+@common
+def check_command(sources: tuple[str, ...], count: int, seed: int, output: str, **options: Any) -> None:
+    """A random sheet of sentences from the SOURCES to mark: how many numbers are right, wrong, missed."""
+    from helpers import checks, runs
+
+    skips = Skips()
+    read = list(stage_articles(sources, options, skips))
+    readings = [runs.read_claims(article, options["pack"]) for article in read]
+    lines = checks.draw(
+        read, [c for r in readings for c in r.claims], [a for r in readings for a in r.set_aside], count, seed
+    )
+    if not lines:
+        raise Failure("nothing usable: no sentence of these texts holds a number", 3)
+    path = Path(output)
+    checks.write(lines, path)
+    if path.suffix == ".xlsx":
+        checks.write(lines, path.with_suffix(".html"))
+    click.echo(f"{len(lines)} sentences in {path}; fill in right, wrong and missed, then: strikebook score {path}")
+    _ends(skips)
+
+
+@main_group.command("score")
+@click.argument("files", nargs=-1, required=True, metavar="SHEET|GOLD.jsonl [SHEET]")
+@click.option("--min-f1", type=float, help="End with 6 where F1 (gold) or precision and recall (sheet) are below.")
+def score_command(files: tuple[str, ...], min_f1: float | None) -> None:
+    """Precision and recall with intervals, of a filled sheet or an annotated file; of two sheets also their agreement."""
+    from helpers import checks, scoring
+
+    if files[0].endswith(".jsonl"):
+        try:
+            found = scoring.score_set(Path(files[0]).name, scoring.read_gold(Path(files[0])))
+        except (ValueError, OSError) as error:
+            raise Failure(printable(str(error)), 3) from None
+        for name in ("precision", "recall", "f1"):
+            value, span = getattr(found, name), scoring.interval(found.pairs, name)
+            click.echo(
+                f"{name}: "
+                + (
+                    f"{value:.3f} ({span[0]:.3f} to {span[1]:.3f})"
+                    if value is not None and span
+                    else "nothing to judge"
+                )
+            )
+        click.echo(f"texts without claims left clean: {found.clean} of {found.without_claims}")
+        for name, value in found.attributes.items():
+            click.echo(f"{name}: {value:.3f}" if value is not None else f"{name}: nothing to judge")
+        if min_f1 is not None and (found.f1 or 0) < min_f1:
+            sys.exit(6)
+        return
+    sheets, faults = [], []
+    for name in files:
+        try:
+            lines, wrong = checks.read(Path(name))
+        except checks.SheetError as error:
+            raise Failure(printable(str(error)), 3) from None
+        sheets.append(lines)
+        faults += wrong
+    for fault in faults:
+        click.echo(f"LEFT OUT {printable(fault)}", err=True)
+    if not sheets[0]:
+        raise Failure("nothing usable: no row of the sheet is filled in", 3)
+    result = checks.score(sheets[0], faults)
+    click.echo(result.words())
+    if len(sheets) > 1:
+        click.echo(checks.agreement(sheets[0], sheets[1]))
+    if min_f1 is not None and min(result.precision or 0, result.recall or 0) < min_f1:
+        sys.exit(6)
+    if faults:
+        sys.exit(1)
+
+
+@main_group.command("actors")
+@click.option(
+    "--suggest", "sources", multiple=True, metavar="SOURCES", help="Frequent capitalised names that no actor covers."
+)
+@click.argument("more", nargs=-1, metavar="[SOURCES]...")
+@common
+def actors_command(sources: tuple[str, ...], more: tuple[str, ...], **options: Any) -> None:
+    """The actors of the lexicon; with --suggest, the names in the SOURCES that no actor covers, with a sentence each."""
+    from helpers import actors, lexicon
+
+    if not sources:
+        for row in lexicon.entries("actors", pack=options["pack"]):
+            click.echo(f"{row.get('id', '')}\t{row['name']}\t{row.get('kind', '')}")
+        return
+    skips = Skips()
+    found = actors.suggest(list(stage_articles((*sources, *more), options, skips)), options["pack"])
+    for row in found.to_dict("records"):
+        sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+    _ends(skips)
+
+
 @main_group.command("verify")
 @click.argument("folder", metavar="REPORT")
 def verify_command(folder: str) -> None:

@@ -302,6 +302,7 @@ def read_parameter_files(files: Sequence[str]) -> dict[str, Any]:
             raise notebooks.ParameterError(
                 f"{name}: not readable as YAML or JSON: {str(error).splitlines()[0]}"
             ) from None
+        content = content or {}  # nothing but comments
         if not isinstance(content, dict):
             raise notebooks.ParameterError(f"{name}: expected lines of the form name: value")
         out |= {str(key): value for key, value in content.items()}

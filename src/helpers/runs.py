@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -21,7 +21,7 @@ from typing import Any
 import pandas as pd
 
 from helpers import actors, articles, attacks, bulletins, claims, corrections, paths, scale, tables
-from helpers.records import Article, Claim, Mention, Reading, SetAside
+from helpers.records import Article, Claim, Mention, Reading, SetAside, stable_id
 
 TABLES = (
     "articles", "dropped", "skipped", "inputs", "stories", "claims", "set_aside", "extras", "figures", "versions",
@@ -169,6 +169,14 @@ def read_claims(article: Article, pack: str | None = None) -> Reading:
     return Reading()
 
 
+def reading_key(article: Article) -> str:
+    """What the reading of an article depends on beside code and lexicons: its id, text, dates, title, outlet and language."""
+    return stable_id(
+        "r", article.article_id, article.text, article.published_earliest, article.published_latest, article.title,
+        article.outlet, article.place, article.as_of, article.language, article.collected,
+    )  # fmt: skip
+
+
 def _read_batch(batch: list[Article], pack: str | None) -> list[tuple[Reading, list[Mention]]]:
     return [(read_claims(a, pack), actors.find(a, pack) if a.language == "en" else []) for a in batch]
 
@@ -180,9 +188,11 @@ def compute(
     jobs: int | None = None,
     scheduler: str | None = None,
     progress: Callable[[str, int, int], None] | None = None,
+    known: MutableMapping[str, tuple[Reading, list[Mention]]] | None = None,
 ) -> dict[str, pd.DataFrame]:
-    """All tables of the sources, without any cache.
+    """All tables of the sources, without any cache of tables.
 
+    `known` holds what was read of articles before, by `reading_key`; what is missing there is read and added.
     `progress(stage, done, total)` is called as the work goes on. Raises NothingUsable where no article was read.
     """
     say = progress or (lambda *_: None)
@@ -202,11 +212,17 @@ def compute(
     mentions: list[Mention] = []
     total = len(corpus.articles)
     work = partial(_read_batch, pack=parameters.pack)
-    results = scale.each(work, corpus.articles, jobs=jobs, scheduler=scheduler)
-    for done, (reading, named) in enumerate(results, 1):
+    known = {} if known is None else known
+    keys = [reading_key(article) for article in corpus.articles]
+    unread = [article for article, key in zip(corpus.articles, keys, strict=True) if key not in known]
+    results = scale.each(work, unread, jobs=jobs, scheduler=scheduler)
+    for done, (article, key) in enumerate(zip(corpus.articles, keys, strict=True), 1):
+        if key not in known:
+            known[key] = next(results)
+        reading, named = known[key]
         found_claims += reading.claims
         aside += reading.set_aside
-        extras += [{"article_id": corpus.articles[done - 1].article_id, **extra} for extra in reading.extras]
+        extras += [{"article_id": article.article_id, **extra} for extra in reading.extras]
         mentions += named
         if done % 50 == 0 or done == total:
             say("claims and mentions", done, total)

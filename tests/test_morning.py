@@ -1,0 +1,126 @@
+"""The morning routine: after each update the tables are those of a fresh run, and the changes told are the true ones."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from helpers import morning, runs
+
+POSTS = [
+    ("2025-01-20", "Russia launched 141 drones overnight, the air force said. It shot down 93, and 45 were lost."),
+    ("2025-01-21", "Russia launched 131 drones overnight, the air force said. It shot down 72, and 59 were lost."),
+    ("2025-01-22", "Russia launched 99 drones overnight, the air force said. It shot down 65, and 30 were lost."),
+    ("2025-01-23", "Russia launched 92 drones overnight, the air force said. It shot down 57, and 27 were lost."),
+    ("2025-01-24", "Russia launched 58 drones overnight, the air force said. It shot down 25, and 27 were lost."),
+]
+
+
+def export(folder: Path, name: str, first: int, last: int, edits: dict[int, str] | None = None) -> None:
+    """An export of the channel with posts `first` to `last`; `edits` replaces texts."""
+    messages = []
+    for number in range(first, last + 1):
+        day, text = POSTS[number]
+        message = {"id": number + 10, "type": "message", "date": f"{day}T08:30:00", "from": "Night Sky", "text": text}
+        if edits and number in edits:
+            message |= {"text": edits[number], "edited": f"{day}T12:00:00"}
+        messages.append(message)
+    content = {"name": "Night Sky", "type": "public_channel", "id": 1, "messages": messages}
+    (folder / "texts" / name).write_text(json.dumps(content), encoding="utf-8")
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    place = tmp_path / "mine"
+    morning.init(place)
+    return place
+
+
+def update(folder: Path):
+    parameters, _ = morning.parameters_of(folder, {})
+    result, found = morning.update(folder, parameters)
+    fresh = runs.compute([str(folder / "texts")], parameters)
+    for name in runs.TABLES:
+        pd.testing.assert_frame_equal(found[name], fresh[name], obj=name)
+    return result, found
+
+
+def test_a_week_of_mornings(folder):
+    export(folder, "monday.json", 0, 1)
+    first, _ = update(folder)
+    assert first.number == 1
+    again, _ = update(folder)
+    assert again.nothing and morning.told(again, False) == "nothing new"
+
+    export(folder, "wednesday.json", 0, 2)  # overlaps with monday's
+    result, found = update(folder)
+    assert [row["source_id"] for row in result.new] == ["12"]
+    assert not result.edited and not result.gone
+    assert [a["night_end"] for a in result.attacks] == ["2025-01-22"]
+    assert {(c.kind, c.outcome, c.after, c.cause) for c in result.figures if c.outcome != "fate_not_stated"} == {
+        ("new", "launched", "99", "new source"), ("new", "intercepted", "65", "new source"), ("new", "lost", "30", "new source"),
+    }  # fmt: skip
+    launched = found["figures"].query("outcome == 'launched' and weapon_class == 'drone'")
+    assert sorted(launched["low"]) == [99, 131, 141]
+
+    export(folder, "thursday.json", 2, 3, {2: POSTS[2][1].replace("65", "66")})
+    result, found = update(folder)
+    assert [row["source_id"] for row in result.new] == ["13"]
+    assert ("65", "66") in {(c.before, c.after) for c in result.figures}
+
+    assert [row["source_id"] for row in result.edited] == ["12"]
+    (folder / "texts" / "thursday.json").unlink()
+    result, _ = update(folder)
+    assert [row["source_id"] for row in result.gone] == ["13"]
+    log = (folder / "changes.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert log[0] == ",".join(morning.LOG) and len(log) > 6
+    assert "<script" not in (folder / "changes.html").read_text(encoding="utf-8")
+
+
+def test_untouched_articles_are_not_read_again(folder, monkeypatch):
+    export(folder, "a.json", 0, 2)
+    update(folder)
+    read = []
+    original = runs.read_claims
+    monkeypatch.setattr(
+        runs, "read_claims", lambda article, pack=None: read.append(article.source_id) or original(article, pack)
+    )
+    export(folder, "b.json", 3, 3)
+    parameters, _ = morning.parameters_of(folder, {})
+    morning.update(folder, parameters)
+    assert read == ["13"]
+
+
+def test_a_correction_survives_a_new_export_and_its_orphan_is_loud(folder):
+    export(folder, "a.json", 0, 1)
+    update(folder)
+    line = 'edit,a.json,"launched 141 drones",quantity_low,140,typing error,me,2025-01-25\n'
+    with open(folder / "corrections.csv", "a", encoding="utf-8") as file:
+        file.write(line)
+    result, found = update(folder)
+    assert {c.cause for c in result.figures if c.outcome == "launched"} == {"correction"}
+    export(folder, "b.json", 2, 4)
+    _, found = update(folder)
+    assert found["corrections"]["status"].tolist() == ["applied"]
+    assert found["figures"].query("outcome == 'launched' and corrected")["low"].tolist() == [140]
+    export(folder, "a.json", 0, 1, {0: "Nothing of note."})
+    _, found = update(folder)
+    assert found["corrections"]["status"].tolist() == ["orphaned"]
+
+
+def test_an_export_cut_in_the_middle_loses_nothing_before(folder):
+    export(folder, "a.json", 0, 3)
+    whole = (folder / "texts" / "a.json").read_text(encoding="utf-8")
+    (folder / "texts" / "a.json").write_text(whole[: whole.index("2025-01-23")], encoding="utf-8")
+    _, found = update(folder)
+    assert len(found["articles"]) == 3
+    assert any("a.json" in row.source for row in found["skipped"].itertuples())
+
+
+def test_init_does_not_overwrite(tmp_path):
+    morning.init(tmp_path / "new")
+    with pytest.raises(FileExistsError):
+        morning.init(tmp_path / "new")
+    shutil.rmtree(tmp_path / "new")
