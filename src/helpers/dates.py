@@ -358,7 +358,7 @@ _SENTENCE = re.compile(r"(?<=[.!?”\"’])\s+(?=[A-Z“\"‘(])|\n+")
 _ABBREVIATION = re.compile(r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|U\.S|U\.K|Gen|Lt|Col|Mr|Mrs|Ms|Dr|St|No|Sen|Rep|Gov|[A-Z])\.$")
 _FUTURE = re.compile(
     r"\b(?:will|would|shall|due|plans?|planned|planning|expected|set to|(?:is|are|was|were) to|going to|to take|ahead of|until|till"
-    r"|next|coming|upcoming|scheduled|takes? office|leaves? office|expires?|later this|deadline|in the run-up to|before(?! (?:dawn|sunrise|noon|midnight|daybreak)))\b",
+    r"|next|coming|upcoming|scheduled|takes? office|leaves? office|expires?|later this|deadline|in the run-up to|prepar(?:e|ed|es|ing) (?:to|for)|wants? to|hopes? to|(?-i:may|could|might)|before(?! (?:dawn|sunrise|noon|midnight|daybreak)))\b",
     re.IGNORECASE,
 )
 _PAST_BREAK = re.compile(r"\b(?:said|told|wrote|was|were|had|has|have|did|called|announced|reported|killed|hit|launched|fired)\b", re.I)
@@ -399,7 +399,7 @@ def _weekdays(sentences: Sequence[tuple[int, str]]) -> list[_Weekday]:
             rel = (m["rel"] or "").lower()
             if rel == "every" or (m["s"] == "s"):
                 continue
-            before = sentence[max(0, m.start() - 70) : m.start()]
+            before = sentence[max(0, m.start() - 110) : m.start()]
             clause = re.split(r"[;,:“”\"]", before)[-1] if rel != "next" else before
             future = rel in ("next", "coming", "until", "by") or bool(_FUTURE.search(clause) and not _said_last(clause))
             night = bool(re.match(r"\s(?:night|evening|afternoon|late)", sentence[m.end() : m.end() + 12]))
@@ -522,6 +522,8 @@ def _relation(event: Event, index: int, sentence: str, places: Sequence[tuple[in
     near = sentence[max(0, first - 45) : first]
     ago = _ANNIVERSARY.search(around)
     if event.kind == "anniversary":
+        if index > 1:
+            return [] if _FUTURE.search(sentence) else [Window(event.start - timedelta(days=10), None, "event", quote, 1)]
         if re.search(r"\beve of\b|\b(?:one|a) day before\b", sentence[max(0, first - 60) : last], re.I):
             day = event.start - timedelta(days=1)
             return [Window(day, day, "event", f"eve of {quote}", 5)]
@@ -539,7 +541,7 @@ def _relation(event: Event, index: int, sentence: str, places: Sequence[tuple[in
         if m["d"] and 0 <= first - m.end() < 60:
             day = event.end + timedelta(days=1) if m["d"] == "after" else event.start - timedelta(days=1)
             return [Window(day, day + timedelta(days=1), "event", f"“{m.group()}” {quote}", 5)]
-        if m["eve"] and 0 <= first - m.end() < 60:
+        if m["eve"] and index <= 2 and 0 <= first - m.end() < 25:
             day = event.start - timedelta(days=1)
             return [Window(day, day, "event", f"“{m.group()}” {quote}", 5)]
     if re.search(r"\b(?:a|one) day (?:earlier|before)\b|\bthe (?:day|night) before\b|\byesterday\b|\bthe previous day\b", sentence[first:], re.I) and not here:
@@ -568,6 +570,8 @@ def _relation(event: Event, index: int, sentence: str, places: Sequence[tuple[in
     if re.search(r"\blatest\b.{0,60}\b(?:came|comes) (?:just )?after\b|\b(?:hours after|fresh from|on the heels of)\b", sentence, re.I):
         return [Window(event.start, event.end + timedelta(days=3), "event", f"soon after {quote}", 3)]
     figures = all(any(c.isdigit() for c in sentence[a:b]) for a, b in places[:1])
+    if _FUTURE.search(sentence):
+        return []  # it may lie ahead
     if lead_day is not None and index <= (12 if figures else 3) and not mine and not background:
         for day in (event.start, event.end, event.end + timedelta(days=1)):
             if day.weekday() == lead_day:
@@ -636,11 +640,13 @@ def _lead_days(sentences: Sequence[tuple[int, str]], weekdays: Sequence[_Weekday
     if not past:
         return (), ""
     first = past[0]
-    seen = {w.day for w in past}
     word = sentences[first.sentence][1][first.position : first.position + 24].strip()
     following = (first.day + 1) % 7
-    if following in seen:
+    after = [w for w in past[1:] if w.day == following]
+    if after and any(_PAST_BREAK.search(sentences[w.sentence][1][max(0, w.position - 50) : w.position + 20]) for w in after):
         return (following,), f"{word} … the day after"
+    if first.night and first.sentence <= 1 or re.search(r"\blate (?:on )?$", sentences[first.sentence][1][: first.position + 1]):
+        return (first.day, following), word
     behind = re.search(r"\bhad\b", sentences[first.sentence][1][first.position : first.position + 25])
     if (first.sentence > 1 or (behind and first.sentence)) and not re.match(r"\S+ (?:morning|afternoon)", word):
         return (first.day, following), word
@@ -727,7 +733,7 @@ def _text_windows(sentences: Sequence[tuple[int, str]], weekdays: Sequence[_Week
                 continue
             before, after = sentence[max(0, f.start - 60) : f.start], sentence[f.end : f.end + 30]
             quote = sentence[max(0, f.start - 20) : f.end + 5].strip()
-            exact = _TODAY.search(before) or (before.rstrip().endswith("(") and after.startswith(")") and index < 4)
+            exact = (_TODAY.search(before) and index < (5 if "today" in before.lower() else 2)) or (before.rstrip().endswith("(") and after.startswith(")") and index < 4)
             near = re.search(rf"({_WEEKDAY}),?\s(?:the\s)?$", before) or re.match(rf"\s?\(({_WEEKDAY})\)", after)
             if f.year:
                 day = _day(f.year, f.month, f.day)
@@ -751,7 +757,9 @@ def _text_windows(sentences: Sequence[tuple[int, str]], weekdays: Sequence[_Week
             elif _FUTURE.search(clause) and not _said_last(clause):
                 if f.year:
                     windows.append(Window(None, day, "date in the text", f"ahead: {quote}", 1))
-            else:
+            elif re.search(r"\b(?:to|until|till|through|by|from|before)\s(?:the\s)?$", before, re.I) or _FUTURE.search(sentence):
+                continue
+            elif f.year or _PAST_BREAK.search(sentence):
                 windows.append(Window(day, None, "date in the text", quote, 1))
     return windows
 
@@ -833,7 +841,7 @@ def of_that_week(dated: Sequence[Dated], texts: Sequence[str], collected: str | 
     return out
 
 
-_LD = re.compile(r"<script[^>]{0,200}application/ld\+json[^>]{0,200}>(.{1,200000}?)</script", re.IGNORECASE | re.DOTALL)
+_LD = re.compile(r"<script[^>]{0,200}application/ld\+json[^>]{0,200}>", re.IGNORECASE)
 _META = re.compile(
     r"<meta\s[^>]{0,300}?(?:property|name|itemprop)\s*=\s*[\"'](?:article:published_time|datePublished|date|dc\.date(?:\.issued)?"
     r"|publishdate|pubdate|parsely-pub-date|sailthru\.date|og:published_time|cXenseParse:recs:publishtime)[\"'][^>]{0,300}>",
@@ -842,22 +850,28 @@ _META = re.compile(
 
 
 def html_date(html: str) -> Window | None:
-    """The publication date that a page states of itself: JSON-LD, then meta tags, then htmldate; null where none.
+    """The publication date that a page states of itself: JSON-LD, then meta tags, then time elements; null where none.
 
     Never the site clock: what stands as text in the page's head is not read.
     """
-    for m in _LD.finditer(html[:2_000_000]):
+    html = html[:2_000_000]
+    for number, m in enumerate(_LD.finditer(html)):
+        end = html.find("</", m.end(), m.end() + 200_000)
+        while end >= 0 and html[end + 2 : end + 8].lower() != "script":
+            end = html.find("</", end + 2, m.end() + 200_000)
+        if end < 0 or number >= 40:
+            continue
         try:
-            found = _published(json.loads(m[1]), 0)
+            found = _published(json.loads(html[m.end() : end]), 0)
         except (ValueError, RecursionError):
             continue
         if found and (window := metadata(found)):
             return Window(window.earliest, window.latest, "metadata", f"JSON-LD datePublished {found}", 9)
-    for m in _META.finditer(html[:2_000_000]):
+    for m in _META.finditer(html):
         content = re.search(r"content\s*=\s*[\"']([^\"']{4,60})[\"']", m.group())
         if content and (window := metadata(content[1])):
             return Window(window.earliest, window.latest, "metadata", f"meta {content[1]}", 9)
-    if m := re.search(r"<time[^>]{0,200}datetime\s*=\s*[\"']([^\"']{8,40})[\"']", html[:2_000_000], re.IGNORECASE):
+    if m := re.search(r"<time[^>]{0,200}datetime\s*=\s*[\"']([^\"']{8,40})[\"']", html, re.IGNORECASE):
         if window := metadata(m[1]):
             return Window(window.earliest, window.latest, "metadata", f"time element {m[1]}", 8)
     return None

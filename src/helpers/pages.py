@@ -194,10 +194,10 @@ def rule_of(text: str) -> tuple[str, str] | None:
     return None
 
 
-_CAPS = r"[A-ZÀ-ÝŁŚŻ][A-ZÀ-ÝŁŚŻ’'.\-]+"
-_CAPS_PLACE = rf"{_CAPS}(?:[ ](?:{_CAPS}|DE|DI|LA|AL|OF))*"
-_MIXED = r"[A-ZÀ-ÝŁŚŻ][\w’'.\-]*"
-_MIXED_PLACE = rf"{_MIXED}(?:[ ](?:{_MIXED}|de|di|la|al|of|the|and|upon|am))*"
+_CAPS = r"[A-ZÀ-ÝŁŚŻ][A-ZÀ-ÝŁŚŻ’'.\-]{1,24}"
+_CAPS_PLACE = rf"{_CAPS}(?:[ ](?:{_CAPS}|DE|DI|LA|AL|OF)){{0,4}}"
+_MIXED = r"[A-ZÀ-ÝŁŚŻ][\w’'.\-]{0,24}"
+_MIXED_PLACE = rf"{_MIXED}(?:[ ](?:{_MIXED}|de|di|la|al|of|the|and|upon|am)){{0,4}}"
 _DASH = r"(?:-{1,3}|[–—―‒]|:)"
 _MONTHS = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[a-zA-Z]*\.?"
 _FOREIGN = r"(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)"
@@ -476,7 +476,7 @@ def _byline_fits(units: Sequence[_Unit], index: int) -> bool:
 
 # --- borders ---------------------------------------------------------------------------------------------------------
 
-_NAME = re.compile(r"\b(?:[A-ZÀ-Ý][\w’'-]+\s(?:al-|van |von |de |bin |der )?){1,3}[A-ZÀ-Ý][\w’'-]+\b")
+_NAME = re.compile(r"\b(?:[A-ZÀ-Ý][\w’'-]{1,30}\s(?:al-|van |von |de |bin |der )?){1,3}[A-ZÀ-Ý][\w’'-]{1,30}\b")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _COMMON = frozenset(
     "said says told that this with from have been were will would they their there which after before over into more than about also when where what "
@@ -508,6 +508,7 @@ class _Story:
         self.shouted = self.dated = False
 
     def take(self, text: str) -> None:
+        text = text[:4000]
         if len(self.words) < 5000:
             self.words.update(w for w in map(str.lower, _WORD.findall(text)) if w not in _COMMON)
             self.full.update(_full_names(text))
