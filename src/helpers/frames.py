@@ -88,6 +88,7 @@ _MANY_REGIONS = re.compile(
     r"\b(?:over|above|in|across|of)\s+(?:at least |more than |some |about )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|several|various|different|many|multiple|other|russian|ukrainian)\s+(?:[\w-]+\s+){0,2}(?:regions?|oblasts?|areas|provinces|locations|places)\b",
     re.I,
 )
+_BOUND = re.compile(r"\b(?:flew|flown|headed|heading|strayed|crossed|went|turned|left|returned|departed|flying|bound|fled)\b[\w ]{0,18}$", re.I)
 _GONE = re.compile(r"\b(?:left|returned|departed|went back|turned back|flew back|more left)\b[\w ]{0,12}$|\b(?:left|returned|back)\b[^.;]{0,20}(?:for|to|into|and) X", re.I)
 _CASUALTY = re.compile(
     r"\b(?:killed|killing|kills|wounded|wounding|injured|injuring|hurt|dead|died|damaged|damaging|house|homes?|building|apartment|block|school|hospital|plant|depot|warehouse)\b",
@@ -471,7 +472,9 @@ class _Frames:
         self._coalitions()
         for d in self.drafts:
             if d.attacker and not d.target:
-                d.target = d.defender or self._target_of(d)
+                own = d.party.side if d.party else None
+                speaks = own if own and own in self.lex.enemies(_first(d.attacker)) and d.party and d.party.level == "national" else None
+                d.target = d.defender or speaks or self._target_of(d)
             if d.target == d.attacker:
                 d.target = None
 
@@ -618,6 +621,8 @@ class _Frames:
             if not side or self._maker(t):
                 continue
             lead = self.text[max(start, t.start - 70) : t.start]
+            if _BOUND.search(lead[-40:]) and not d.at < t.start <= (d.shared[0] if d.shared else end):
+                continue
             if _TARGET.search(lead) and not (_LEFT if d.claim.outcome == "lost" else _GONE).search(lead[-40:] + "X"):
                 found.append(side)
             elif t.kind in ("name", "metonym", "place") and _SUFFERED.match(self.text, t.end, min(end, t.end + 80)):
@@ -671,7 +676,8 @@ class _Frames:
         if not d.attacker:
             d.attacker, d.attacker_how = self._by_model(d, against), "model"
         own = d.party.side if d.party else None
-        if not d.attacker and own and d.claim.outcome in ("intercepted", "lost") and foes(own) and not d.candidates:
+        theatre = self.speech.theatre
+        if not d.attacker and own and d.claim.outcome in ("intercepted", "lost") and foes(own) and not d.candidates and (not theatre or own in theatre or own in grounds):
             self._against(d, own, "speaker")
             d.defender = own
         if not d.attacker and d.place_side and foes(d.place_side) and d.place_role != "launch_area":
@@ -1165,7 +1171,9 @@ class _Frames:
             d.period = bool(w and w.cumulative and self._governs(w, d))
             if d.period and w and w.label.startswith("date:") and d.party and d.party.level == "regional":
                 d.period = False
-            if w is None:
+            if w is not None and main and sentences[d.sentence].item and self.blocks[d.sentence] is not None and w.basis in ("day", "stated") and not w.shift:
+                d.event = "main"
+            elif w is None:
                 d.window, d.event = main, "main"
                 d.period = d.period or bool(main and main.cumulative)
             else:
@@ -1490,7 +1498,17 @@ class _Frames:
             return True
         if c.outcome == "lost" and (c.detail == "left_airspace" or _LEFT.search(near)):
             return any(r is not d and r.low >= d.low for r in rows) or len(frame) > 1
-        bigger = [r for r in rows if r is not d and r.low > d.low and not (r.of_them and not d.of_them) and _same_side(r, d)]
+        regional = bool(d.party and d.party.level == "regional")
+        bigger = [
+            r
+            for r in rows
+            if r is not d
+            and r.low > d.low
+            and not (r.of_them and not d.of_them)
+            and _same_side(r, d)
+            and _holds(r.claim, c)
+            and (regional or not (r.party and r.party.level == "regional"))
+        ]
         if d.of_them and self._subset(d, rows):
             return True
         if d.party and d.party.level == "regional":
@@ -1507,13 +1525,14 @@ class _Frames:
                 and not self._is_place_whole(d)
             ):
                 return True
+        own = d.defender or (d.party.side if d.party else None)
         if (
-            d.party
-            and d.party.side
+            own
             and wide
-            and d.party.side not in (wide, d.attacker)
+            and own != wide
             and d.attacker
-            and self.lex.enemies(d.party.side)
+            and own not in _several(d.attacker)
+            and self.lex.enemies(own)
             and (c.outcome in ("intercepted", "lost") or _ENTERED.search(clause))
         ):
             if any(r.target == wide or r.party and r.party.side == wide for r in frame if r is not d):
@@ -1531,11 +1550,11 @@ class _Frames:
                 r.claim.outcome in ("launched", "intercepted", "lost") and r is not d and (r.low > 1) for r in frame
             ) or any(r.low > 3 for r in rows if r is not d):
                 return True
-        if d.additional and not d.of_them and not self._place(d):
+        if (d.additional and not d.of_them or self._of_additional(d)) and not self._place(d):
             bigger = [r for r in bigger if r.at > d.at]
         if d.family == "missile":
             if (c.weapon_model or c.weapon_class != "missile") and (
-                any(g.low > d.low and _same_side(g, d) for g in generic) and (len(types) > 1 or d.of_them or c.weapon_model)
+                any(g.low > d.low and _same_side(g, d) and (regional or not (g.party and g.party.level == "regional")) for g in generic) and (len(types) > 1 or d.of_them or c.weapon_model)
             ):
                 return True
             if (
@@ -1566,6 +1585,10 @@ class _Frames:
                 return True
         if _HOURS_PART.search(clause) and bigger:
             return True
+        if c.outcome in ("launched", "intercepted") and c.weapon_model and self.scene.sentences[d.sentence].item:
+            # `5 Iskander-M at Kyiv`, `1 Iskander-M at Kryvyi Rih` of one list
+            if any(r is not d and r.claim.weapon_model == c.weapon_model and self._line_place(r) != self._line_place(d) for r in rows):
+                return True
         same = [
             r
             for r in bigger
@@ -1578,9 +1601,22 @@ class _Frames:
         if same and not d.additional and any(r.at < d.at for r in same):
             return True
         broad = text[max(start, d.clause[0], d.previous) : d.at] + near
-        if _BROAD.search(broad) and (bigger or c.outcome == "intercepted" and len(frame) > 1 and d.family != "missile"):
+        if _BROAD.search(broad) and bigger:
             return True
         return bool(_ELSEWHERE.search(clause) and c.outcome != "launched")
+
+    def _line_place(self, d: _Draft) -> str | None:
+        """The first place of a claim's list item."""
+        start, end = self._span(d)
+        return next((t.value for t in self.scene.tags_in(start, end) if t.kind == "place" and t.entry.get("kind") != "sea"), None)
+
+    def _of_additional(self, d: _Draft) -> bool:
+        """Whether `of which` points to a number that itself came on top (`30 more came, 14 of which were downed`)."""
+        at = bisect_left(self._draft_starts, d.at)
+        for o in reversed(self.drafts[max(0, at - 4) : at]):
+            if o.at < d.at and o.low >= d.low and o.sentence == d.sentence and o.family == d.family and o.claim.outcome == "launched":
+                return o.additional
+        return False
 
     def _subset(self, d: _Draft, rows: list[_Draft]) -> bool:
         """Whether `of them` points to a number of the same outcome, not to what was launched."""

@@ -96,7 +96,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("the_span", r"\b(?:(?:in|during|over|for|across|throughout) (?:the )?(?:whole |entire )?(?P<unit>week|month|year|quarter)\b(?! (?:of|to|before|after))|(?:over|in|during|for) the same period|(?:of|for|up) the (?P<unit2>week|month|year|quarter)\b(?! (?:of|to))|(?P<unit3>week|month)'s (?:total|tally|count|toll|figures)|weekly (?:bulletin|tally|total|count|summary)|monthly (?:total|tally|count)|a quarter-year)", re.I),
         ("first_span", rf"\b(?:in |over |during )?the first (?:(?P<n>{_N}) )?(?P<unit>days?|weeks?|months?|half|quarter) of (?:the year|this year|(?P<year>(?:19|20)\d\d)|{_MONTH.format('q')})", re.I),
         ("days_span", rf"\b(?:from|between|over|for|in) (?:(?P<r1>{_date_pattern('d')})|(?P<n1>\d{{1,2}})) ?(?:to|and|until|-|–|through) (?:(?P<r2>{_date_pattern('e')})|(?P<n2>\d{{1,2}})\b(?! ?[:.]\d))", re.I),
-        ("since", rf"\b[Ss]ince (?:about |early |late |mid-|at least |around )?(?:(?P<r1>{_date_pattern('d')})|(?P<month>{_MONTH.format('q')})(?: (?P<y2>(?:19|20)\d\d))?|(?P<year>(?:19|20)\d\d)|(?P<w1>{_WD})|(?P<ny>New Year|the New Year|the (?:start|beginning) of (?:the|this) year)|(?P<nm>the (?:start|beginning) of (?:the|this) month)|(?P<inv>the (?:start|beginning|launch) of (?:the |its |Russia's )?(?:full-scale|special military)[\w ]{{0,20}}|(?:the |its |Russia's )?full-scale (?:invasion|war))|(?P<other>the (?:end|start|beginning|outbreak|launch|invasion|war|ceasefire|truce)\b[\w' ]{{0,30}}|then\b|the [\w-]+ war\b[\w ]{{0,20}}|[A-Z][\w' ]{{2,30}} (?:began|started|broke out|took office|took over|invaded)))", 0),
+        ("since", rf"\b[Ss]ince (?:about |early |late |mid-|at least |around )?(?:(?P<r1>{_date_pattern('d')})|(?P<month>{_MONTH.format('q')})(?: (?P<y2>(?:19|20)\d\d))?|(?P<year>(?:19|20)\d\d)|(?P<w1>{_WD})|(?P<ny>New Year|the New Year|the (?:start|beginning) of (?:the|this) year)|(?P<nm>the (?:start|beginning) of (?:the|this) month)|(?P<inv>the (?:start|beginning|launch) of (?:the |its |Russia's )?(?:full-scale|special military)[\w ]{{0,20}}|(?:the |its |Russia's )?full-scale (?:invasion|war))|(?P<other>the (?:end|start|beginning|outbreak|launch|invasion|war|ceasefire|truce)\b[\w' ]{{0,30}}|then\b|the [\w-]+ war\b[\w ]{{0,20}}|[\w' -]{{2,40}}? (?:began|started|broke out|erupted|resumed|took office|took over|invaded|came to power|went to war)))", 0),
         ("in_month", rf"\b(?:[Ii]n|[Dd]uring|[Tt]hroughout|[Ff]or|[Aa]ll of|[Oo]ver) (?:early |late |mid-|the month of )?{_MONTH.format('q')}(?:,? (?:of )?(?P<year>(?:19|20)\d\d))?(?! ?\d)(?:,? alone)?\b", 0),
         ("in_year", r"\b(?:in|during|throughout|for|all of) (?P<year>(?:19|20)\d\d)\b(?![-./]\d)", re.I),
         ("total_ever", r"\b(?:so far in the war|in the course of the war|during the war|throughout the war|to date|all told since|over the course of the war|in total since)\b", re.I),
@@ -367,7 +367,7 @@ def _read(name: str, m: re.Match[str], days: _Days, text: str) -> Window | None:
     if name == "daypart":
         day = weekday("w1") or days.day
         part = "evening" if "evening" in text[a:b].lower() else None
-        return Window(a, b, "day", _evening(day, part), _text(day), "daypart")
+        return Window(a, b, "day", _evening(day, part), _text(day), "daypart", spoken=spoken)
     return None
 
 
