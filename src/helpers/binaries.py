@@ -18,6 +18,8 @@ from helpers.markup import depth, html_text, one_line
 from helpers.records import Document, Skipped
 from helpers.telegram import Counter, telegram_message
 
+HUGE = 3_000_000  # characters of a page from which its layout is not worked out
+HUGE_TAGS = 60_000
 DEEP = 200  # nesting from which the C parsers lose text without a word
 EXPANDED_LIMIT = 200_000_000  # bytes that the parts of a Word or Excel file may take when unpacked
 RATIO = 100  # unpacked bytes for each packed one, once the first megabyte is past
@@ -34,24 +36,27 @@ def _html(data: bytes, source: str, options: dict) -> Iterator[Item]:
     encoding = detect(data, given=options.get("encoding"), declared=options.get("declared"))
     page, odd = tidy(decode(data, encoding))
     page = re.sub(r"(?i)\b(col|row)span\s*=\s*([\"']?)\s*\d{4,}", r"\1span=\g<2>1", page)
-    deep = depth(page) > DEEP
+    page = re.sub(r"<(\w{1,20})\s[^<>]{50000,}>", r"<\1>", page)
+    level = depth(page)
+    # The parsers lose the text of a deep page without a word, and take minutes over a huge one.
+    plain = level > DEEP or len(page) > HUGE or page.count("<") > HUGE_TAGS
+    facts = _facts(page[:HUGE] if level <= DEEP else re.sub(r"(?is)<body\b.*", "", page[:HUGE]))
+    body = facts.pop("body", "")
     text, note = "", None
-    if not deep:
+    if not plain:
         text = _main_text(page)
+    if len(body) > 2 * len(text):
+        text = body  # the page's own statement of its text, where its layout hides it
     if not text.strip():
         text = html_text(page)
-        note = f"nested {depth(page)} deep, read without its layout" if deep else "no main text found, read whole"
+        note = f"nested {level} deep" if level > DEEP else "a very large page" if plain else "no main text found"
+        note += ", read without its layout"
     if not text.strip():
         if len(data) > 5_000:
             raise Fault(
                 "no text", "a page of markup and scripts without text; save it from the browser after it has loaded"
             )
         raise Fault("empty", "a page without text")
-    facts = {} if deep else _facts(page)
-    if deep:
-        title = re.search(r"<title[^>]*>([^<]{1,500})", page, re.I)
-        if title:
-            facts["title"] = one_line(title.group(1))
     meta = [("reading", n) for n in (note, f"{odd} broken or control characters shown as \ufffd" if odd else None) if n]
     yield Document(source=source, text=text, kind="html", whole=True, meta=tuple(meta), **facts)
 
@@ -100,6 +105,7 @@ def _facts(page: str) -> dict[str, str]:
         "edited": _first(story.get("dateModified"), metas.get("article:modified_time"), metas.get("og:updated_time")),
         "outlet": _first(_name(story.get("publisher")), metas.get("og:site_name"), metas.get("application-name"), metas.get("dc.publisher")),
         "byline": _first(_name(story.get("author")), metas.get("author"), metas.get("dc.creator")),
+        "body": html_text(story["articleBody"]) if isinstance(story.get("articleBody"), str) else None,
         "place": _first(story.get("dateline"), _name(story.get("contentLocation")), _name(story.get("locationCreated"))),
     }  # fmt: skip
     if not found["title"]:
@@ -117,7 +123,7 @@ def _facts(page: str) -> dict[str, str]:
         times = [t.get("datetime") for t in article.iter("time") if t.get("datetime")]
         found["published"] = times[0].strip() if times else None
     found["url"] = url
-    return {k: " ".join(v.split())[:2_000] for k, v in found.items() if v and v.strip()}
+    return {k: v if k == "body" else " ".join(v.split())[:2_000] for k, v in found.items() if v and v.strip()}
 
 
 _STORY = re.compile(

@@ -79,19 +79,28 @@ def html_text(markup: str, silent: frozenset[str] = _SILENT) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)\b[^<>]*>", re.I)
+_END = {name: re.compile(rf"</{name}\b", re.I) for name in ("script", "style")}
+
+
 def depth(markup: str) -> int:
-    """How deep the tags of a page nest, at most; void and unclosed inline tags are not followed."""
-    level = deepest = 0
-    for match in re.finditer(
-        r"<(/?)(div|span|p|table|tr|td|ul|ol|li|section|article|b|i|em|strong|font|a|blockquote|center|[a-z]+)\b[^<>]*>",
-        markup,
-        re.I,
-    ):
-        if match.group(0).endswith("/>") or match.group(2).lower() in _VOID:
+    """How deep the tags of a page nest, at most; void tags, and code in scripts, do not count."""
+    level = deepest = at = 0
+    endless: set[str] = set()
+    while match := _TAG.search(markup, at):
+        at = match.end()
+        name = match.group(2).lower()
+        if name in _END and not match.group(1) and name not in endless:
+            end = _END[name].search(markup, at)
+            if end:
+                at = end.end()
+            else:
+                endless.add(name)
             continue
-        level += -1 if match.group(1) else 1
+        if name in _VOID or name in _END or markup[at - 2] == "/":
+            continue
+        level = max(level + (-1 if match.group(1) else 1), 0)
         deepest = max(deepest, level)
-        level = max(level, 0)
     return deepest
 
 

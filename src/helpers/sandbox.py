@@ -24,7 +24,7 @@ from helpers.decoding import Undecodable
 from helpers.formats import Fault, Item
 from helpers.records import Document, Skipped
 
-MEMORY_LIMIT = 3_000_000_000  # bytes of address space; libraries reserve much that they never touch
+MEMORY_LIMIT = 2_000_000_000  # bytes of address space; libraries reserve much that they never touch
 TIME_LIMIT = 60.0  # seconds for one file
 JOBS = 2_000  # files after which a child is replaced, so that a slow leak ends
 
