@@ -159,6 +159,7 @@ class Item:
     value: Range
     slot: str = ""  # hours inside a longer window: a part
     attack: str = ""
+    counts_all: bool = False  # `part` in the reader's words, but the only number of its kind beside a launched total
 
     def sort_key(self) -> tuple:
         c = self.claim
@@ -200,6 +201,15 @@ def _name_sides(items: list[Item]) -> list[dict]:
             pairs[(item.claim.article_id, item.party)].add((item.claim.attacker, item.claim.target))
     decisions = []
     for item in items:
+        side = figures.side_of(item.party)
+        stopped = item.claim.outcome in ("intercepted", "lost")
+        others = pairs.get((item.claim.article_id, item.party), set())
+        if side and stopped and item.claim.attacker not in (None, side) and item.claim.target != side:
+            # What a side brought down was fired at it, wherever some of it flew on to.
+            if (item.claim.attacker, side) in others:
+                item.claim = replace(item.claim, target=side)
+                decisions.append(_decision("what a party stopped was fired at its side", [item], None))
+            continue
         if item.claim.attacker or item.claim.target:
             continue
         known = pairs.get((item.claim.article_id, item.party), set())
@@ -316,9 +326,14 @@ def _group(items: list[Item]) -> tuple[list[Attack], list[dict]]:
         found, notes = _split(attacker or None, target or None, day, group)
         attacks += found
         decisions += notes
+    where: dict[str, str] = {}
     for attack in attacks:
         for item in attack.items:
             item.attack = attack.attack_id
+            where[item.claim.claim_id] = attack.attack_id
+    for item in items:
+        total = where.get(item.claim.part_of or "")
+        item.counts_all = total is not None and total != item.attack
     return attacks, decisions
 
 
@@ -342,12 +357,20 @@ def _split(attacker: str | None, target: str | None, day: str, group: list[Item]
     night_home = [item for item in group if not item.window.stated and item.window.part == "night"]
     day_home = [item for item in group if not item.window.stated and item.window.part == "day"]
     dates_only = [item for item in group if not item.window.stated and item.window.part == "any"]
-    told_by_day = _of_the_day(dates_only, night_home, day_home)
+    told_by_day = _of_the_day(dates_only, night_home, day_home) if night_home else []
     day_home += told_by_day
     moved = {id(item) for item in told_by_day}
     night_home += [item for item in dates_only if id(item) not in moved]
-    day_home, told_again = _same_attack(night_home, day_home)
-    if told_again:
+    strays = _outcomes_of(night_home, day_home)
+    if strays:
+        gone = {id(item) for item in strays}
+        day_home = [item for item in day_home if id(item) not in gone]
+        night_home += strays
+        decisions.append(_decision("outcomes go with the launched number of their article", strays, None))
+    while True:  # an article that joins the night may bring the numbers by which another joins
+        day_home, told_again = _same_attack(night_home, day_home)
+        if not told_again:
+            break
         night_home += told_again
         decisions.append(_decision("day and night tell one attack: same numbers, or a date only", told_again, None))
     clusters = _overlapping(stated)
@@ -372,6 +395,23 @@ def _split(attacker: str | None, target: str | None, day: str, group: list[Item]
             name = stable_id("a", attacker, target, day, part, ordinal)
             attacks.append(_attack(name, attacker, target, day, part, cluster))
     return attacks, decisions
+
+
+def _outcomes_of(night_home: list[Item], day_home: list[Item]) -> list[Item]:
+    """The day's claims of what became of munitions whose launch the same article tells of the night only (`37 were
+    launched overnight, 18 were shot down; one was still flying in the morning`): they are the night's."""
+
+    def whose(item: Item) -> tuple:
+        return (item.claim.article_id, item.party or "", _family(item.claim.weapon_class))
+
+    launched = {whose(i) for i in night_home if i.cell == "launched"}
+    by_day = {whose(i) for i in day_home if i.cell == "launched"}
+    given = {(whose(i), i.cell) for i in night_home}
+    return [
+        i for i in day_home
+        if i.cell != "launched" and whose(i) in launched and whose(i) not in by_day
+        and (whose(i), i.cell) not in given
+    ]  # fmt: skip
 
 
 def _of_the_day(dates_only: list[Item], night_home: list[Item], day_home: list[Item]) -> list[Item]:
@@ -408,8 +448,9 @@ def _same_attack(night_home: list[Item], day_home: list[Item]) -> tuple[list[Ite
     again: list[Item] = []
     for _, members in sorted(by_article.items()):
         clash = any(
-            not item.claim.additional and key in values and not any(figures.agree(item.value, v) for v in values[key])
+            key in values and not any(figures.agree(item.value, v) for v in values[key])
             for item in members
+            if item.claim.scope == "attack" and not item.claim.additional and not item.place
             for key in [_figure_key(item)]
         )
         same = _matches(members, night_home) > 0
@@ -622,6 +663,7 @@ def _figures_of(attack: Attack, party: str | None, items: list[Item], notes: lis
             continue
         if _says_inside(lost, item) or left_of.get(lost.claim.claim_id):
             left_of[lost.claim.claim_id].append(item)
+    _only_numbers(items)
     wholes: dict[Key, Figure] = {}
     parts: list[Figure] = []
     for key in sorted(groups, key=_key_order):
@@ -639,6 +681,23 @@ def _figures_of(attack: Attack, party: str | None, items: list[Item], notes: lis
         if figure.exact_part and figure.value.known:
             figure.flags.add("partial")
     return [wholes[key] for key in sorted(wholes, key=_key_order)] + parts
+
+
+def _only_numbers(items: list[Item]) -> None:
+    """Marks the outcomes that an article gives as a part (`30 came, 14 of which were downed`) although they are its only
+    number of that outcome beside a launched total: they are the attack's."""
+
+    def whose(item: Item) -> tuple:
+        return (item.claim.article_id, item.claim.weapon_class)
+
+    totals = {whose(i) for i in items if i.cell == "launched" and i.claim.scope == "attack" and not i.place}
+    told: dict[tuple, int] = defaultdict(int)
+    for item in items:
+        told[(*whose(item), item.cell)] += 1
+    for item in items:
+        alone = told[(*whose(item), item.cell)] == 1
+        if item.cell in ("intercepted", "lost") and alone and whose(item) in totals and not item.place:
+            item.counts_all = item.counts_all or not item.claim.part_of
 
 
 def _says_inside(outer: Item, inner: Item) -> bool:
@@ -757,7 +816,8 @@ def _reports(key: Key, items: list[Item], left_of: Mapping[str, list[Item]], not
             extra = _distinct(more)
             value = figures.total([first[0].value, *(i.value for i in extra)])
             notes.append(_decision("`more` stands beside the total", [*first, *extra], None, _plus([*first, *extra])))
-            out.append(_report([*first, *extra], value))
+            # It says itself that it adds to an earlier count.
+            out.append(replace(_report([*first, *extra], value), explicit=1))
             continue
         for item in base:
             inside = left_of.get(item.claim.claim_id, ())
