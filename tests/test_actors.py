@@ -337,9 +337,9 @@ def series(shares, per_week=10):
         ([0.8] * 4 + [0.1] * 4, "falls", "in 10 % of 40 from then on"),
         ([0.1] * 4 + [0.9] * 3 + [0.1] * 4, "peak", "in 90 % of 30"),
         (
-            [0.1] * 6 + [0.0] * 6,
+            [0.1, 0.0, 0.1, 0.0, 0.1] + [0.0] * 5,
             "concentrated",
-            "in 6 of 120 independent stories of these texts, all from 6 January 2025",
+            "in 3 of 100 independent stories of these texts, all from",
         ),
         ([0.5] * 8, "no_change", "no clear change"),
         ([0.1, 0.9], "few_stories", "of 20 independent stories"),
