@@ -277,14 +277,14 @@ def attacks_command(sources: tuple[str, ...], output: str | None, form: str, **o
 @click.option("--html", is_flag=True, help="HTML, as the notebooks show it.")
 def explain_command(text: str, html: bool) -> None:
     """How TEXT (or the text in a FILE) was read, and why: tags, quantities, predicates, choice."""
-    from helpers import claims
+    from helpers.explain import explain
 
     if len(text) < 4096 and "\n" not in text and Path(text).is_file():
         try:
             text = Path(text).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise Failure(f"{printable(text)}: {error}", 3) from None
-    click.echo(claims.explain(text, html=html))
+    click.echo(explain(text, html=html))
 
 
 @main_group.command("report")
