@@ -552,8 +552,11 @@ class _Frames:
         counts = self.scene.counts
         named = sorted((c for c in candidates if counts.get(c)), key=lambda c: -counts[c])
         first = candidates[0]
+        fronts = any(self.lex.sides.get(x, {}).get("fronts") for x in (d.defender, d.target, d.place_side) if x)
         if shown:
             d.attacker = shown[0]
+        elif first in named and not fronts:
+            d.attacker = first
         elif named and (len(named) == 1 or counts[named[0]] >= 2 * counts[named[1]]):
             d.attacker = named[0]
         elif not named and any(self.lex.enemies(e)[:1] == [first] for e in self.lex.enemies(first)[:1]):
@@ -640,6 +643,13 @@ class _Frames:
         a, b = self._line_span(d)
         return any(t.value in enemies(side) for t in self._side_tags(a, b))
 
+    def _known_foe(self, side: str) -> bool:
+        """Whether a side that fires belongs to the text's war: not a bystander where two others fight it."""
+        theatre, counts = self.speech.theatre, self.scene.counts
+        if not theatre or side in theatre or min(counts[t] for t in theatre) < 2 or counts[side] > min(counts[t] for t in theatre):
+            return True
+        return any(counts.get(e) for e in self.lex.enemies(side))
+
     def _own_sides(self, d: _Draft) -> None:
         """Attacker, defender and target as the claim's own sentence gives them."""
         text = self.text
@@ -662,7 +672,7 @@ class _Frames:
             ("origin", self._by_origin(d, start, end)),
         )
         for how, side in ways:
-            if side and (how in ("subject", "agent") or self._valid(_first(side), d, against)):
+            if side and (how in ("subject", "agent") and self._known_foe(_first(side)) or self._valid(_first(side), d, against)):
                 d.attacker, d.attacker_how = side, how
                 break
         foes = self.lex.enemies

@@ -392,7 +392,7 @@ class Speech:
         all_tags = self.scene.tags
         i = next((k for k in range(_find(all_tags, head), len(all_tags)) if all_tags[k] is head), index)
         side = self._side_beside(head, all_tags, i) or (
-            self._side_in([t for t in tags if t.start < head.start]) if tags else None
+            self._side_in([t for t in tags if head.start - 60 < t.start < head.start and "," not in self.text[t.end : head.start]])
         )
         level = entry.get("level", "national")
         if "{place}" in template:
@@ -661,7 +661,7 @@ class Speech:
                     party.level,
                 )
             return party
-        return self._pronoun(phrase, found)
+        return self._pronoun(phrase, found, start)
 
     def _joined(self, start: int, sentence: Sentence) -> Party | None:
         """`the foreign ministry in Doha and American defence officials`: the first of two parties."""
@@ -679,18 +679,25 @@ class Speech:
             return None
         return self.resolve(begin, end, sentence)
 
-    def _pronoun(self, phrase: str, found: list[Event] | None = None) -> Party | None:
+    def _pronoun(self, phrase: str, found: list[Event] | None = None, at: int = 0) -> Party | None:
         phrase = phrase.strip().lower().strip(",. ")
         for lead in ("which ", "that ", "but ", "and ", "while ", "as "):
             phrase = phrase.removeprefix(lead)
         if phrase in self.lex.person_pronouns:
-            return self.last_person or self.last
+            return self.last_person or self.last or (self._mentioned(at) if "spokes" in phrase else None)
         if phrase in ("it", "its"):
             return (self.last if self.last and not self.last.person else None) or self.last_institution or self.last
         if phrase in ("they", "the officials"):
             return self.last
         if phrase in self.lex.institution_pronouns:
             return self.last_institution or self.last
+        return None
+
+    def _mentioned(self, at: int) -> Party | None:
+        """The last institution named before a position, for `the spokesman` of nobody introduced."""
+        for t in reversed(self.scene.tags_in(max(0, at - 3000), at)):
+            if t.kind == "party" and t.entry.get("role") in ("military", "ministry", "government"):
+                return Party(t.entry["name"], t.entry.get("side"), t.entry["role"], group=_group(t.entry["name"]))
         return None
 
     def _inverted(self, tag: Tag, sentence: Sentence, probe: bool = False) -> Event | None:
