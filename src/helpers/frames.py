@@ -111,6 +111,11 @@ _GOES_ON = re.compile(
     r"in addition|both|all|as of|according to (?:preliminary|updated|confirmed)|preliminary|the remaining|the others?|most of them|during the (?:attack|raid|night)|eventually|by morning)\b",
     re.I,
 )
+_LOSSES = re.compile(
+    r"\b(?:\d[\d,]*|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s+(?:[\w-]+\s+){0,3}?(?:tanks?|helicopters?|armou?red (?:\w+ )?vehicles?|artillery (?:systems?|pieces|guns?)|howitzers?|servicemen|soldiers|troops|occupants|invaders|personnel|MLRS|multiple rocket launchers?|SAM systems?|aircraft|planes|jets|ammunition depots?|control posts?|mortars|guns|IFVs?|APCs?|surface-to-air missile systems)\b",
+    re.I,
+)
+_TALLY = re.compile(r"\bsummary\b|\bsituation report\b|\bdaily (?:report|tally|summary)\b|\b(?:per|in one|over the|in a|during the|past) day\b|\bbeginning of (?:the )?day\b", re.I)
 _RELATED = re.compile(r"\W*(?:read|see|also read|related|more on|in other news|watch)\b[\w ]{0,12}:", re.I)
 _LISTED = re.compile(
     r"\W*(?:\d|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*\b|[A-Z][^.!?]{0,40}:|up to|over|about|some|more than|nearly|at least|from|in\b|[-–—])",
@@ -190,6 +195,7 @@ class _Frames:
         self._time_starts = [w.start for w in self.times]
         self.title_end = self._title_end()
         self.blocks = self._blocks()
+        self.tally = bool(_TALLY.search(self.text, 0, self.title_end))
         order = sorted(range(len(claims)), key=lambda i: (claims[i].number_start, claims[i].start, i))
         self.given = claims
         self.drafts = [self._draft(claims[i], i) for i in order]
@@ -1179,6 +1185,8 @@ class _Frames:
         for d in self.drafts:
             w = d.window
             d.period = bool(w and w.cumulative and self._governs(w, d))
+            if d.claim.outcome in ("intercepted", "lost") and (self._losses(d) or self.tally and (w is None or w.basis == "date")):
+                d.period = True
             if d.period and w and w.label.startswith("date:") and d.party and d.party.level == "regional":
                 d.period = False
             if w is not None and main and sentences[d.sentence].item and self.blocks[d.sentence] is not None and w.basis in ("day", "stated") and not w.shift:
@@ -1210,6 +1218,12 @@ class _Frames:
                 first = date.fromisoformat(day[:10]) - timedelta(days=1)
                 label = "night:last" if main and main.basis in ("day", "date") else "overnight"
                 d.window = replace(w, event_start=first.isoformat(), event_end=day[:10], shift=None, label=label)
+
+    def _losses(self, d: _Draft) -> bool:
+        """Whether the count stands in a list of an enemy's losses (`two helicopters, 26 servicemen and a UAV`)."""
+        start, end = self._span(d)
+        text = self.text[max(start, d.at - 160) : min(end, d.at + 160)]
+        return bool(_LOSSES.search(text)) and bool(re.search(r"\b(?:destroy|eliminat|exterminat|wip|lost|knock|hit|liquidat)\w*", text))
 
     def _of_total(self, d: _Draft, state: Window | None) -> Window | None:
         return state

@@ -65,6 +65,7 @@ _AFTER = re.compile(
 _POSS = re.compile(r"['’]s?\s*$")
 _STRONG = ("envoy", "ambassador", "senator", "lawmaker", "analyst", "expert", "researcher", "historian", "adviser", "advisor", "congressman", "diplomat", "blogger", "journalist")
 _REPORTERS = ("air force", "ministry", "general staff", "joint chiefs", "administration", "governor", "mayor")
+_AFTERMATH = re.compile(r", (?:hours |days |a day |shortly |just |soon )?after (?=[A-Z]|the |its )")
 _FINITE = re.compile(r"\b(?:was|were|had|has|have|is|are|said|fired|launched|shot|destroyed|intercepted|attacked|struck|hit|sent|used|downed|came|flew|fell)\b")
 _REGION_WORD = re.compile(r"(?:region|oblast|regional|krai|territory|province|republic)", re.I)
 
@@ -80,6 +81,7 @@ class Speech:
         self.last_person: Party | None = None
         self.last_institution: Party | None = None
         self.last: Party | None = None
+        self.headed: Party | None = None  # the speaker that the headline names as its source
         self.known = self._introduced()
         self.theatre = self._theatre()
         self.places: list[tuple[int, str]] = [
@@ -506,21 +508,24 @@ class Speech:
     def _labelled(self, index: int, sentence: Sentence) -> list[Event]:
         """A headline's speaker before a colon (`Kyiv: two of three …`) or behind a dash (`… downed – Air Force`)."""
         text = self.text
-        m = re.match(r"\W*([A-Z][\w'’. ]{2,40}):\s+(?=\S)", text[sentence.start : min(sentence.end, sentence.start + 60)])
+        m = re.match(r"\W*([A-Z][\w'’. ]{1,40}?)(?: on [^:.!?]{3,80})?:\s+(?=\S)", text[sentence.start : min(sentence.end, sentence.start + 140)])
         if m:
             start, end = sentence.start + m.start(1), sentence.start + m.end(1)
             if any(t.kind in ("name", "metonym", "party", "head", "person") for t in self.scene.tags_in(start, end)):
                 party = self.resolve(start, end, sentence)
                 if party and party.level != "regional":
                     self._heard(party)
+                    if index == 0 and party.role != "side":
+                        self.headed = party
                     return [Event(start, start, end, party, FORE)]
         if index == 0 and (m := re.search(r"\s[-–—]\s*([\w'’. \"“”]{2,40}?)\s*(?:\(\d[^()]*\))?(?:\s*«.*)?$", text[sentence.start : sentence.end][-160:])):
             offset = max(sentence.start, sentence.end - 160)
             start, end = offset + m.start(1), offset + m.end(1)
             if any(t.kind in ("party", "head", "person", "spokesman") for t in self.scene.tags_in(start, end)):
                 party = self.resolve(start, end, sentence)
-                if party:
+                if party and not party.agency:
                     self._heard(party)
+                    self.headed = party
                     return [Event(start, start, end, party, BACK)]
         return []
 
@@ -810,6 +815,8 @@ class Speech:
                 people = [t for t in self.scene.tags_in(s.start, s.end) if t.kind in ("person", "party", "spokesman")]
                 if people:
                     return self.resolve(people[0].start, people[0].end, s)
+        if self.headed and sentences[-1].line <= 4:
+            return self.headed
         return None
 
     def in_sentence(self, position: int) -> Party | None:
@@ -829,6 +836,8 @@ class Speech:
                     cut = self.text.rfind(";", earlier.end, e.start)
                     if cut >= 0:
                         back_limit = cut
+            if e.end <= position and _AFTERMATH.search(self.text, e.end, position):
+                continue  # `warned allies, after Russia fired 117`: the text's own words
             if e.end <= position < fore_limit and e.mode in (FORE, BOTH):
                 rank = (e.party.agency, 0 if e.mode == FORE else 1, position - e.end)
             elif back_limit <= position < e.start and e.mode in (BACK, BOTH):
