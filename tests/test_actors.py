@@ -141,12 +141,26 @@ def test_hostile_texts_take_linear_time():
     import time
 
     def cost(text):
-        begin = time.perf_counter()
+        begin = time.process_time()
         actors.find(article(text, "2025-01-15"))
-        return time.perf_counter() - begin
+        actors.suggest([article(text)])
+        return time.process_time() - begin
 
-    for unit in ("Trump", "the president of ", "U.S.", "Kyiv's ", "A-", "(KYIV, ", "By A ", "Â ", "  \n", "Georgia "):
-        small, large = unit * (20_000 // len(unit)), unit * (160_000 // len(unit))
+    for unit in (
+        "Trump",
+        "the president of ",
+        "U.S.",
+        "Kyiv's ",
+        "A-",
+        "(KYIV, ",
+        "By A ",
+        "Â ",
+        "  \n",
+        "Georgia ",
+        "Kyiv'",
+        "KyivMoscow",
+    ):
+        small, large = unit * (8_000 // len(unit)), unit * (64_000 // len(unit))
         cost(small)
         assert cost(large) < 40 * max(cost(small), 0.002), unit
 

@@ -74,7 +74,7 @@ _CREDIT_WORDS = (
     "Copyright", "rights reserved", "Posted", "Updated", "Published", "Tag", "Topic", "Related", "ead", "also", "elated:", "EAD", "ELATED", "ALSO", "://", "osted", "pdated", "ublished", "POSTED", "UPDATED", "PUBLISHED", "ag:", "ags:", "TAG", "opic",
 )  # fmt: skip
 _PERSON_AFTER = re.compile(r" (?!River\b|Valley\b)[A-Z][a-z]+")
-_NEXT_WORD = re.compile(r"[ ]?([\w'-]+)")
+_NEXT_WORD = re.compile(r"[ ]?([\w'-]{1,40})")
 _PRONOUN_US = frozenset(
     [
         "TELL",
@@ -683,7 +683,7 @@ def _government(lex: Compiled, hay: str, hit: _Hit, states: set[int]) -> bool:
 
 _PASSIVE = re.compile(r" (?:\w+(?:ed|en|wn)|hit|struck|told|cut|left) (?:by|to|in|with|amid|after|overnight|again)\b")
 _IN_KREMLIN = re.compile(r"\b(?:in|at|inside|near|to|from|outside|into) the $")
-_OWNED = re.compile(r"'s ([\w-]+)(?: ([\w-]+))?")
+_OWNED = re.compile(r"'s ([\w-]{1,40})(?: ([\w-]{1,40}))?")
 
 
 # -------------------------------------------------------------------------------------------------------- the series
@@ -1178,7 +1178,8 @@ def _end_of(period: str, by: str) -> str:
 
 _SMALL = re.compile(r"\b[a-z]{3,}\b")
 _CAPITALISED = re.compile(
-    r"\b[A-Z][\w'-]*[a-z][\w'-]*(?: (?:(?:of|the|de|da|al|el|bin|van|von|for|der) ){0,2}[A-Z][\w'-]*[a-z][\w-]*){0,4}|\b[A-Z]{3,8}\b"
+    r"\b[A-Z][\w'-]{0,40}[a-z][\w'-]{0,40}"
+    r"(?: (?:(?:of|the|de|da|al|el|bin|van|von|for|der) ){0,2}[A-Z][\w'-]{0,40}[a-z][\w-]{0,40}){0,4}|\b[A-Z]{3,8}\b"
 )
 
 
