@@ -439,6 +439,12 @@ class _Post:
         bound: dict[int, _Element | None] = {}
         for row in by_segment.values():
             self._bind_segment(row, bound, parts, positions)
+        strange = {e.segment for e in parts if e.kind == "word" and _finite(e.value.text, self.lang)}
+        backward = {
+            id(verb)
+            for n, verb in bound.items()
+            if verb is not None and n in positions and positions[n] < positions[id(verb)]
+        }
         last_verb: _Element | None = None
         outer: list[_Element | None] = []
         last_phrase_verb: Any = None
@@ -457,15 +463,22 @@ class _Post:
             if e.kind != "phrase":
                 continue
             own = bound.get(id(e))
-            if own is None:
+            if own is None and e.segment in strange and not e.depth:
+                e.value.flags.add("unknown_fate")
+            elif own is None:
                 if outer and outer[-1] is not None:
                     own = outer[-1]
                 elif "including" in e.value.flags and last_phrase_verb is not None:
                     own = last_phrase_verb
                 elif last_verb is not None:
                     own = last_verb
-                elif ahead is not None:
+                    if id(own) in backward and self._other_fate(parts, positions[id(e)]):
+                        own = None  # `27 – втрачено, 2 – ...`: an outcome of its own that is not known
+                        e.value.flags.add("unknown_fate")
+                elif ahead is not None and not self._refers_back(by_segment.get(ahead.segment, [])):
                     own = ahead
+                elif ahead is not None:
+                    e.value.flags.add("whole")  # `80 «шахедів», 50 збито`: the number of all
             e.value.verb = own
             if own is not None and not e.depth:
                 last_phrase_verb = own
@@ -519,6 +532,28 @@ class _Post:
             if chosen is not None and e.value.numbered:
                 used.add(id(chosen))
             bound[id(e)] = chosen
+
+    @staticmethod
+    def _refers_back(row: Sequence[_Element]) -> bool:
+        """Whether the numbers of a segment name no munition themselves."""
+        numbered = [e for e in row if e.kind == "phrase" and e.value.numbered]
+        return bool(numbered) and all(e.value.bare for e in numbered)
+
+    @staticmethod
+    def _other_fate(parts: list[_Element], position: int) -> bool:
+        """Whether a bare number and a dash are followed only by words that no lexicon knows."""
+        if not parts[position].value.bare or position + 1 >= len(parts):
+            return False
+        after = parts[position + 1]
+        if after.kind != "mark" or not is_dash(after.value):
+            return False
+        rest = []
+        for e in parts[position + 2 : position + 10]:
+            if e.kind == "mark" and e.value.text in ",;.()":
+                break
+            rest.append(e)
+        known = [e for e in rest if e.kind != "word" or e.value.text in PREPOSITIONS and len(e.value.text) > 2]
+        return bool(rest) and not known
 
     @staticmethod
     def _dash_between(parts: list[_Element], a: int, b: int) -> bool:
@@ -616,7 +651,8 @@ class _Post:
 
     def _towards_moscow(self, item: Item, sentence: _Sentence) -> None:
         draft = self.drafts[-1]
-        if draft.sentence is not sentence or draft.outcome == "launched":
+        gap = self.repaired[draft.phrase.end : item.start]
+        if draft.sentence is not sentence or draft.outcome == "launched" or any(c.isalnum() for c in gap):
             return
         self._extra("flying_to_moscow", draft.low, draft.start, item.end)
         self.drafts.append(
@@ -668,6 +704,7 @@ class _Post:
             entry is None
             and self.carried
             and not sentence.notice
+            and not phrase.flags & {"whole", "unknown_fate"}
             and (phrase.numbered or phrase.flags & {"all", "both"})
         ):
             opens = sentence.items[0].kind in ("including", "total", "of_them", "more")
@@ -682,6 +719,14 @@ class _Post:
                 inferred.add("outcome")
         if entry is None and not inferred and self.means == sentence.number and not phrase.bare:
             entry = _entry(self.lang, "attacked")  # `287 засобів нападу: 94 ракети та 193 БпЛА.`
+            inferred.add("outcome")
+        if "unknown_fate" in phrase.flags and phrase.numbered:
+            self._set_aside(
+                phrase.start, phrase.end, sentence, phrase.low, phrase.high, "unknown", "an outcome that no form names"
+            )
+            return []
+        if entry is None and "whole" in phrase.flags and phrase.numbered:
+            entry = _entry(self.lang, "attacked")
             inferred.add("outcome")
         zero = "none" in phrase.flags or (phrase.numbered and phrase.low == 0 and phrase.high == 0)
         if zero:
@@ -932,6 +977,19 @@ class _Post:
             return []
         if phrase.noun is None and (plural or phrase.cls == "rocket" or self._belongs_to_word(before)):
             return []
+        if phrase.noun is None and before is not None and before.kind == "and" and position > 1:
+            other = parts[position - 2]
+            if other.kind == "phrase" and other.value.numbered and other.value.noun and other.value.model:
+                self._set_aside(
+                    phrase.start,
+                    phrase.end,
+                    sentence,
+                    None,
+                    None,
+                    phrase.cls or "unknown",
+                    "may share the number before it",
+                )
+                return []
         if not attached or e.depth or (prepositional and phrase.noun is None) or verb is None or verb.negated:
             return []
         if not follows and not named:
@@ -1048,6 +1106,17 @@ class _Post:
             phrase.tags |= source.tags
             inferred.add("weapon_class")
 
+    @staticmethod
+    def _one_of(row: Sequence[Phrase]) -> Phrase:
+        """The last of them, or their common class where several kinds of one family stand side by side."""
+        last = row[-1]
+        kinds = {(p.cls, p.model) for p in row if p.numbered and family(p.cls) == family(last.cls)}
+        if len(kinds) < 2:
+            return last
+        models = {model for _, model in kinds}
+        cls = joint([cls for cls, _ in sorted(kinds, key=str)])
+        return Phrase(last.start, last.end, cls=cls, model=last.model if len(models) == 1 else None, noun=last.noun)
+
     def _antecedent(self, phrase: Phrase, here: list[Phrase]) -> Phrase | None:
         if here:
             size = phrase.low if phrase.low is not None else phrase.high
@@ -1058,14 +1127,14 @@ class _Post:
                 if enough and enough[-1] is not here[-1]:
                     self.list_source = enough[-1]
                     return enough[-1]
-            return here[-1]
+            return self._one_of(here)
         if not self.named:
             return None
         last = self.named[-1].sentence
         near = [p for p in self.named[-40:] if p.sentence == last]
         if len({family(p.cls) for p in near}) == 1:
             totals = [p for p in near if p.sort in _GENERAL]
-            return totals[-1] if totals else near[-1]
+            return totals[-1] if totals else self._one_of(near)
         size = phrase.low if phrase.low is not None else phrase.high
         enough = [p for p in near if p.numbered and (p.high is None or size is None or p.high >= size)]
         totals = [p for p in enough if p.sort in _GENERAL]
@@ -1487,12 +1556,13 @@ class _Post:
         if family(t.cls) != family(d.cls):
             return False
         if (
-            d.places
+            len(d.places) == 1
             and not equal
             and t.places != d.places
             and (t.cls in (d.cls, "missile", "drone"))
             and t.model in (None, d.model)
             and (not t.places or set(d.places) < set(t.places))
+            and (listed or t.start < d.start or t.sentence is not d.sentence)
         ):
             return True
         if listed and not equal and t.model in (None, d.model):
@@ -1510,7 +1580,7 @@ class _Post:
         ):
             return True
         if t.model is None and t.cls == "missile" and (d.model or d.cls != "missile" or "specific" in d.flags):
-            return not equal or t.sentence is d.sentence
+            return (not equal or t.sentence is d.sentence) and (t.start < d.start or t.sentence is not d.sentence)
         if (
             t.model is None
             and t.cls == d.cls
@@ -1776,6 +1846,17 @@ def _weak(item: Item) -> bool:
         and item.text.startswith(("уламк", "обломк", "фрагмент"))
         and " " not in item.text
     )
+
+
+_FINITE = {
+    "uk": ("ив", "ила", "ило", "или", "ала", "ало", "али", "лися", "лись", "ено", "ано", "ться", "ють"),
+    "ru": ("ила", "ило", "или", "ала", "ало", "али", "лись", "лся", "ены", "ено", "аны", "ано", "ется", "ются"),
+}
+
+
+def _finite(word: str, lang: str) -> bool:
+    """Whether an unknown word looks like a finite verb: a number beside it has an outcome that no form names."""
+    return len(word) > 3 and word.endswith(_FINITE[lang])
 
 
 def _one_done(text: str) -> bool:
