@@ -49,7 +49,7 @@ class Chart:
     def csv(self) -> str:
         """The table as CSV for spreadsheets; null cells are empty."""
         out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
+        writer = csv.writer(out, lineterminator="\r\n")  # so that a lone CR inside a cell is quoted too
         writer.writerow(self.head)
         writer.writerows([["" if c is None else safe(c) for c in row] for row in self.rows])
         return out.getvalue()

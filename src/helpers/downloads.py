@@ -191,7 +191,7 @@ def shape(cells: Sequence[Any]) -> str:
         return "bool"
     if found and found <= {int} and all(abs(v) < 2**62 for v in cells if v is not None):
         return "int"
-    if found and found <= {int, float}:
+    if found and found <= {int, float} and all(abs(v) < 2**62 for v in cells if isinstance(v, int)):
         return "float"
     return "string"
 
@@ -231,7 +231,7 @@ def cell_text(value: Any, kind: str) -> Any:
 def rows_bytes(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
     """CSV bytes with a BOM, so that spreadsheets read the letters right."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, lineterminator="\r\n")  # so that a lone CR inside a cell is quoted too
     writer.writerow([csv_safe(str(h)) for h in head])
     writer.writerows([[csv_safe(c) if isinstance(c, str) else c for c in row] for row in rows])
     return out.getvalue().encode("utf-8-sig", "replace")

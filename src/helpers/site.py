@@ -993,9 +993,10 @@ class _Site:
             start, end = views.whole(claim.get("start")) or 0, views.whole(claim.get("end")) or 0
             label, ident = f"{OUTCOME_LETTERS.get(outcome, 'N')}{k}", anchor_of(claim)
             cls = outcome if outcome in OUTCOME_LETTERS else "launched"
-            if 0 <= start < end <= len(text):
+            fits = 0 <= start < end <= len(text)
+            if fits:
                 spans.append(passages.Span(start, end, cls, label, ident, f"#n{ident}", f"claim {label}"))
-            notes[ident] = (start, {"id": ident, "cls": cls, "label": label, **self.note(claim, root)})
+            notes[ident] = (start if fits else -1, {"id": ident, "cls": cls, "label": label, **self.note(claim, root)})
         people = {a["actor_id"]: a for a in book.actors}
         for m in book.mentions_of.get(key, []):
             start, end = views.whole(m.get("start")) or 0, views.whole(m.get("end")) or 0
@@ -1724,7 +1725,7 @@ class _Site:
         ]
         self.add("index.html", "index.html.j2", findings.headline(book), span=diagrams.span_words(book) if book.span else "", language_note=self.language_note, notices=self.notices(), strip=self.read_strip(), coverage=coverage,
                  coverage_table=Table("t-days", "Coverage by day", (Column("Day"), Column("Coverage"), Column("Stories", True)), days, tall=True), finds=finds, launched=launched, attack_table=attack_table, shares=shares, attention=attention,
-                 disagree=self.disagreement_table(shown, "t-dis"), disagree_more=len(disagreements) if len(disagreements) > len(shown) or book.rows("scorecard") else 0, faults=self.faults(), zip=zip_name, files=files, notebooks=notebook_links, citation=self.citation())  # fmt: skip
+                 disagree=self.disagreement_table(shown, "t-dis"), disagree_more=len(disagreements) if len(disagreements) > len(shown) or book.rows("scorecard") else 0, faults=self.faults(), zip=zip_name, files=[f for f in files if not f[0].startswith("data/") or f[0][5:-4] in book.tables], notebooks=notebook_links, citation=self.citation())  # fmt: skip
 
     def figures_on_start(self, finds: Sequence[Any], disagreements: Sequence[Mapping[str, Any]]) -> list[str]:
         """The figures that the start page shows, each once: those that the fact-check sheet lists."""

@@ -290,7 +290,7 @@ class Attack:
             return "date unknown"
         prefix = {True: "night to ", False: "day of ", None: ""}[self.night_time]
         hours = ""
-        if self.twin and self.basis == "stated" and all(len(w) >= 16 for w in self.window):
+        if self.twin and self.basis == "stated" and all(len(w) == 16 for w in self.window):
             hours = f", {self.window[0][11:16]}–{self.window[1][11:16]}"
         return f"{prefix}{said}{hours}"
 
@@ -697,8 +697,9 @@ def at_night(window: tuple[str, str], basis: Any, part: Any = None) -> bool | No
         return part == "night"
     if basis == "overnight":
         return True
-    if len(window[0]) >= 13 and len(window[1]) >= 13 and basis not in ("day", "date"):
-        start, end = int(window[0][11:13] or 0), int(window[1][11:13] or 0)
+    hours = [re.match(r"\d{4}-\d\d-\d\dT(\d\d)", w) for w in window]
+    if all(hours) and basis not in ("day", "date"):
+        start, end = (int(h.group(1)) for h in hours)
         return (start >= 18 or start < 6) and end <= 12
     return None
 
