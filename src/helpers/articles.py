@@ -62,7 +62,9 @@ def language(text: str) -> str:
             return "en"
     code, certainty = _identifier().classify(sample)
     if cyrillic * 2 <= len(letters) and code != "en" and (certainty < 0.9 or len(letters) < 60):
-        english = len(re.findall(r"\b(?:the|of|and|in|to|was|were|said|that|at|on|for|shot|down|by)\b", sample, re.IGNORECASE))
+        english = len(
+            re.findall(r"\b(?:the|of|and|in|to|was|were|said|that|at|on|for|shot|down|by)\b", sample, re.IGNORECASE)
+        )
         if english >= 2:
             return "en"
     return str(code)
@@ -102,7 +104,9 @@ def _safe_end(text: str, start: int) -> int:
     return fallback or limit
 
 
-def _date(document: Document, piece: pages.Piece, alone: bool, day_first: bool | None, bound: str | None) -> dates.Dated:
+def _date(
+    document: Document, piece: pages.Piece, alone: bool, day_first: bool | None, bound: str | None
+) -> dates.Dated:
     published = dates.html_date(document.html) if document.html else None
     published = published or dates.metadata(document.published, day_first)
     return dates.date_article(
@@ -119,7 +123,13 @@ def _date(document: Document, piece: pages.Piece, alone: bool, day_first: bool |
 
 
 def _article(
-    document: Document, piece: pages.Piece, dated: dates.Dated, n: int, offset: int, seen: dict[str, int], bound: str | None
+    document: Document,
+    piece: pages.Piece,
+    dated: dates.Dated,
+    n: int,
+    offset: int,
+    seen: dict[str, int],
+    bound: str | None,
 ) -> Article:
     key = f"{document.source}\x1f{piece.text}"
     ordinal = seen.get(key_hash := stable_id("", key), 0)
@@ -260,7 +270,9 @@ def stream(
         if value and not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
             raise ValueError(f"{name} {value!r}: write a day as YYYY-MM-DD")
     count = 0
-    for item in from_documents(files.read(sources, encoding=encoding), collected=collected, mode=mode, since=since, until=until):
+    for item in from_documents(
+        files.read(sources, encoding=encoding), collected=collected, mode=mode, since=since, until=until
+    ):
         if isinstance(item, Article):
             count += 1
             if progress:
@@ -281,7 +293,9 @@ def read(
 ) -> Corpus:
     """Reads sources into a Corpus with stories and copies linked. Arguments as in `stream`."""
     kept: dict[type, list] = {Article: [], Dropped: [], Skipped: [], Input: []}
-    for item in stream(sources, collected=collected, encoding=encoding, mode=mode, since=since, until=until, progress=progress):
+    for item in stream(
+        sources, collected=collected, encoding=encoding, mode=mode, since=since, until=until, progress=progress
+    ):
         kept[type(item)].append(item)
     named = name_outlets(kept[Article])
     linked, stories = duplicates.link(named)
@@ -330,11 +344,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("-o", "--output")
     options = parser.parse_args(arguments)
     corpus = read(options.sources, collected=options.collected, encoding=options.encoding, mode=options.mode)
-    out = open(options.output, "w", encoding="utf-8") if options.output else sys.stdout
-    for article in corpus.articles:
-        print(json.dumps(row(article), ensure_ascii=False), file=out)
+    lines = "".join(json.dumps(row(article), ensure_ascii=False) + "\n" for article in corpus.articles)
     if options.output:
-        out.close()
+        Path(options.output).write_text(lines, encoding="utf-8")
+    else:
+        sys.stdout.write(lines)
     if options.dropped:
         with open(options.dropped, "w", encoding="utf-8") as file:
             for line in corpus.dropped:

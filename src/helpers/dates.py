@@ -238,14 +238,16 @@ def metadata(value: str | None, day_first: bool | None = None) -> Window | None:
 _TIME = r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?"
 _ZONE = r"(?:[A-Z]{2,5}|ist|gmt|utc|et|est|[+-]\d\d:?\d\d|UTC ?[+-]\d{1,2}|local time|Kyiv time|Moscow time|hrs?|h)"
 _STAMP = re.compile(
-    rf"""^[\s|•·*>\[(.–—-]*
+    r"""^[\s|•·*>\[(.–—-]*
     (?P<label>(?:(?:first|last|originally|article|story|news|date|time|was|page|this|on)\ )*
        (?:posted/updated|published|posted|publish|updated|update|modified|issued|created|released|date|publication|pub|dated)
        (?:\ (?:on|at|date|time))?(?:\ ?[:|,-])?\ ?(?:on:?\ |at\ )?)?
-    (?P<rest>.{{0,110}}?)[\s|•·)\].]*$""",
+    (?P<rest>.{0,110}?)[\s|•·)\].]*$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_POST_HEAD = re.compile(r"[^\[\]]{0,60}?,?\s?\[((?:\d{1,2}[./]){2}\d{2,4},? \d{1,2}:\d\d(?::\d\d)?)\]:?(?:\s[^.!?\d]{0,40})?")
+_POST_HEAD = re.compile(
+    r"[^\[\]]{0,60}?,?\s?\[((?:\d{1,2}[./]){2}\d{2,4},? \d{1,2}:\d\d(?::\d\d)?)\]:?(?:\s[^.!?\d]{0,40})?"
+)
 _STAMP_FILLER = re.compile(
     rf"(?:{_WEEKDAY}|\b(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)\b|{_TIME}|\b\d{{1,2}} ?[ap]\.?m\.?|[ap]\.?m\.?"
     rf"|\b(?:at|on|local|time|kyiv|moscow|london|eastern|updated|published|posted|update|last|first|and|from|min(?:ute)?s? read|\d+ min"
@@ -254,10 +256,14 @@ _STAMP_FILLER = re.compile(
 )
 
 
-_NUMBER_WORDS = {w: n for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
+_NUMBER_WORDS = {
+    w: n for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+}
 _NUMBER_WORDS |= {"a": 1, "an": 1}
 _AGO = re.compile(
-    r"(\d{1,3}|an?|" + "|".join(list(_NUMBER_WORDS)[1:13]) + r") ?(s|m|h|d|w|sec|second|min|minute|hr|hour|day|week|month|year)s? ago",
+    r"(\d{1,3}|an?|"
+    + "|".join(list(_NUMBER_WORDS)[1:13])
+    + r") ?(s|m|h|d|w|sec|second|min|minute|hr|hour|day|week|month|year)s? ago",
     re.IGNORECASE,
 )
 
@@ -308,7 +314,9 @@ def relative_stamp(line: str, collected: date | None) -> Window | None:
     m = _AGO.search(line)
     if not m:
         if re.search(r"\byesterday\b", line, re.IGNORECASE):
-            return Window(collected - timedelta(days=1), collected - timedelta(days=1), "relative stamp", line.strip(), 6)
+            return Window(
+                collected - timedelta(days=1), collected - timedelta(days=1), "relative stamp", line.strip(), 6
+            )
         if re.search(r"\b(?:today|just now)\b", line, re.IGNORECASE):
             return Window(collected, collected, "relative stamp", line.strip(), 6)
         return None
@@ -331,7 +339,9 @@ def relative_stamp(line: str, collected: date | None) -> Window | None:
 
 def _cue(text: str) -> tuple[tuple[str, bool], ...]:
     """A cue term as its options: each a stem and whether its end is open (`evacuat*`)."""
-    return tuple((option.strip().rstrip("*"), option.strip().endswith("*")) for option in text.split("/") if option.strip())
+    return tuple(
+        (option.strip().rstrip("*"), option.strip().endswith("*")) for option in text.split("/") if option.strip()
+    )
 
 
 @lru_cache(maxsize=8)
@@ -346,7 +356,9 @@ def events(path: Path | None = None) -> tuple[Event, ...]:
                 open_end = date.max if row["kind"] == "office" else start
                 end = date.fromisoformat(row["end"]) if row["end"] else open_end
                 cues = tuple(
-                    tuple(_cue(term) for term in option.split("+")) for option in row["cues"].split("|") if option.strip()
+                    tuple(_cue(term) for term in option.split("+"))
+                    for option in row["cues"].split("|")
+                    if option.strip()
                 )
                 rows.append(Event(start, end, row["kind"], row["name"], cues, row["source"]))
             except (KeyError, ValueError, TypeError) as error:
@@ -355,15 +367,24 @@ def events(path: Path | None = None) -> tuple[Event, ...]:
 
 
 _SENTENCE = re.compile(r"(?<=[.!?”\"’])\s+(?=[A-Z“\"‘(])|\n+")
-_ABBREVIATION = re.compile(r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|U\.S|U\.K|Gen|Lt|Col|Mr|Mrs|Ms|Dr|St|No|Sen|Rep|Gov|[A-Z])\.$")
+_ABBREVIATION = re.compile(
+    r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|U\.S|U\.K|Gen|Lt|Col|Mr|Mrs|Ms|Dr|St|No|Sen|Rep|Gov|[A-Z])\.$"
+)
 _FUTURE = re.compile(
     r"\b(?:will|would|shall|due|plans?|planned|planning|expected|set to|(?:is|are|was|were) to|going to|to take|ahead of|until|till"
     r"|next|coming|upcoming|scheduled|takes? office|leaves? office|expires?|later this|deadline|in the run-up to|prepar(?:e|ed|es|ing) (?:to|for)|wants? to|hopes? to|(?-i:may|could|might)|before(?! (?:dawn|sunrise|noon|midnight|daybreak)))\b",
     re.IGNORECASE,
 )
-_PAST_BREAK = re.compile(r"\b(?:said|told|wrote|was|were|had|has|have|did|called|announced|reported|killed|hit|launched|fired)\b", re.I)
-_WEEKDAY_RE = re.compile(rf"\b(?P<rel>last|next|this|coming|late|early|since|until|by|from|every|previous|the)?\s?(?P<day>{_WEEKDAY})(?P<s>s\b|['’]s)?", re.IGNORECASE)
-_ANNIVERSARY = re.compile(r"\b(?:anniversar(?:y|ies)|years? (?:ago|after|since|on)|months? (?:ago|after|since|into)|year-old|since)\b", re.I)
+_PAST_BREAK = re.compile(
+    r"\b(?:said|told|wrote|was|were|had|has|have|did|called|announced|reported|killed|hit|launched|fired)\b", re.I
+)
+_WEEKDAY_RE = re.compile(
+    rf"\b(?P<rel>last|next|this|coming|late|early|since|until|by|from|every|previous|the)?\s?(?P<day>{_WEEKDAY})(?P<s>s\b|['’]s)?",
+    re.IGNORECASE,
+)
+_ANNIVERSARY = re.compile(
+    r"\b(?:anniversar(?:y|ies)|years? (?:ago|after|since|on)|months? (?:ago|after|since|into)|year-old|since)\b", re.I
+)
 
 
 def _sentences(text: str) -> list[tuple[int, str]]:
@@ -403,7 +424,9 @@ def _weekdays(sentences: Sequence[tuple[int, str]]) -> list[_Weekday]:
             clause = re.split(r"[;,:“”\"]", before)[-1] if rel != "next" else before
             future = rel in ("next", "coming", "until", "by") or bool(_FUTURE.search(clause) and not _said_last(clause))
             night = bool(re.match(r"\s(?:night|evening|afternoon|late)", sentence[m.end() : m.end() + 12]))
-            found.append(_Weekday(index, m.start(), WEEKDAYS[m["day"].lower()], future, rel in ("last", "previous"), night))
+            found.append(
+                _Weekday(index, m.start(), WEEKDAYS[m["day"].lower()], future, rel in ("last", "previous"), night)
+            )
     return found
 
 
@@ -446,7 +469,9 @@ class _Cues:
 
     def __init__(self, table: Sequence[Event]) -> None:
         stems: dict[str, int] = {}
-        self.users: list[list[tuple[int, int, int, bool]]] = []  # of each stem: event, cue, term, whether its end is open
+        self.users: list[
+            list[tuple[int, int, int, bool]]
+        ] = []  # of each stem: event, cue, term, whether its end is open
         self.shout: list[str] = []
         self.table = table
         for number, event in enumerate(table):
@@ -492,7 +517,9 @@ def _cues(table: Sequence[Event]) -> _Cues:
     return _compiled[-1][1]
 
 
-def _event_windows(sentences: Sequence[tuple[int, str]], weekdays: Sequence[_Weekday], table: Sequence[Event]) -> list[Window]:
+def _event_windows(
+    sentences: Sequence[tuple[int, str]], weekdays: Sequence[_Weekday], table: Sequence[Event]
+) -> list[Window]:
     cues = _cues(table)
     best: dict[int, tuple[Window, int]] = {}
     lead = next((w for w in weekdays if not w.future and not w.last), None)
@@ -508,10 +535,19 @@ def _event_windows(sentences: Sequence[tuple[int, str]], weekdays: Sequence[_Wee
     return [window for window, _ in best.values()]
 
 
-def _relation(event: Event, index: int, sentence: str, places: Sequence[tuple[int, int]], weekdays: Sequence[_Weekday], lead_day: int | None) -> list[Window]:
+def _relation(
+    event: Event,
+    index: int,
+    sentence: str,
+    places: Sequence[tuple[int, int]],
+    weekdays: Sequence[_Weekday],
+    lead_day: int | None,
+) -> list[Window]:
     quote = f"{event.name} [{event.start}]"
     if event.kind == "office":
-        if re.search(r"\b(?:former|then|ex|late|late former|future|next)[\s-]+$", sentence[: min(p[0] for p in places)], re.I):
+        if re.search(
+            r"\b(?:former|then|ex|late|late former|future|next)[\s-]+$", sentence[: min(p[0] for p in places)], re.I
+        ):
             return []
         return [Window(event.start, None if event.end == date.max else event.end, "office", quote, 1)]
     first, last = min(p[0] for p in places), max(p[1] for p in places)
@@ -523,7 +559,9 @@ def _relation(event: Event, index: int, sentence: str, places: Sequence[tuple[in
     ago = _ANNIVERSARY.search(around)
     if event.kind == "anniversary":
         if index > 1:
-            return [] if _FUTURE.search(sentence) else [Window(event.start - timedelta(days=10), None, "event", quote, 1)]
+            return (
+                [] if _FUTURE.search(sentence) else [Window(event.start - timedelta(days=10), None, "event", quote, 1)]
+            )
         if re.search(r"\beve of\b|\b(?:one|a) day before\b", sentence[max(0, first - 60) : last], re.I):
             day = event.start - timedelta(days=1)
             return [Window(day, day, "event", f"eve of {quote}", 5)]
@@ -537,14 +575,29 @@ def _relation(event: Event, index: int, sentence: str, places: Sequence[tuple[in
             if m["u"] == "week":
                 return [Window(event.start, None, "event", f"{m.group()} {quote}", 1)] if m["w"] == "after" else []
             day = event.end + shift if m["w"] == "after" else event.start - shift
-            return [Window(day, day + timedelta(days=1) if not here or day.weekday() in here else day, "event", f"“{m.group()}” {quote}", 5)]
+            return [
+                Window(
+                    day,
+                    day + timedelta(days=1) if not here or day.weekday() in here else day,
+                    "event",
+                    f"“{m.group()}” {quote}",
+                    5,
+                )
+            ]
         if m["d"] and 0 <= first - m.end() < 60:
             day = event.end + timedelta(days=1) if m["d"] == "after" else event.start - timedelta(days=1)
             return [Window(day, day + timedelta(days=1), "event", f"“{m.group()}” {quote}", 5)]
         if m["eve"] and index <= 2 and 0 <= first - m.end() < 25:
             day = event.start - timedelta(days=1)
             return [Window(day, day, "event", f"“{m.group()}” {quote}", 5)]
-    if re.search(r"\b(?:a|one) day (?:earlier|before)\b|\bthe (?:day|night) before\b|\byesterday\b|\bthe previous day\b", sentence[first:], re.I) and not here:
+    if (
+        re.search(
+            r"\b(?:a|one) day (?:earlier|before)\b|\bthe (?:day|night) before\b|\byesterday\b|\bthe previous day\b",
+            sentence[first:],
+            re.I,
+        )
+        and not here
+    ):
         day = event.end + timedelta(days=1)
         return [Window(day, day + timedelta(days=1), "event", f"a day after {quote}", 4)]
     if re.search(r"\blast week\b", sentence, re.I) and not ago:
@@ -555,7 +608,14 @@ def _relation(event: Event, index: int, sentence: str, places: Sequence[tuple[in
         return [Window(monday, monday + timedelta(days=6), "event", f"“this week”: {quote}", 2)]
     clause = re.split(r"[;“”\"]", near)[-1]
     ahead = _FUTURE.search(clause) and not _said_last(clause)
-    if re.search(r"\b(?:takes? office|take office|leaves? office|will be sworn|is sworn in|ahead of|until|before)\b", around, re.I) and ahead:
+    if (
+        re.search(
+            r"\b(?:takes? office|take office|leaves? office|will be sworn|is sworn in|ahead of|until|before)\b",
+            around,
+            re.I,
+        )
+        and ahead
+    ):
         return [Window(None, event.start, "event", f"before {quote}", 2)]
     if ago:
         return [Window(event.start, None, "event", f"after {quote}", 1)]
@@ -564,10 +624,22 @@ def _relation(event: Event, index: int, sentence: str, places: Sequence[tuple[in
     if past and index <= 1 and not background and past[0].day == (event.end + timedelta(days=1)).weekday():
         return [Window(event.start, event.end + timedelta(days=1), "event", f"a day after {quote}", 3)]
     if past and {w.day for w in past} & {d.weekday() for d in days}:
-        return [Window(event.start, event.end + timedelta(days=6), "event", f"{sentence[max(0, first - 10) : last + 10].strip()!r}: {quote}", 4)]
+        return [
+            Window(
+                event.start,
+                event.end + timedelta(days=6),
+                "event",
+                f"{sentence[max(0, first - 10) : last + 10].strip()!r}: {quote}",
+                4,
+            )
+        ]
     if ahead:
         return [Window(None, event.end, "event", f"before {quote}", 1)]
-    if re.search(r"\blatest\b.{0,60}\b(?:came|comes) (?:just )?after\b|\b(?:hours after|fresh from|on the heels of)\b", sentence, re.I):
+    if re.search(
+        r"\blatest\b.{0,60}\b(?:came|comes) (?:just )?after\b|\b(?:hours after|fresh from|on the heels of)\b",
+        sentence,
+        re.I,
+    ):
         return [Window(event.start, event.end + timedelta(days=3), "event", f"soon after {quote}", 3)]
     figures = all(any(c.isdigit() for c in sentence[a:b]) for a, b in places[:1])
     if _FUTURE.search(sentence):
@@ -579,7 +651,9 @@ def _relation(event: Event, index: int, sentence: str, places: Sequence[tuple[in
     return [Window(event.start, None, "event", f"after {quote}", 1)]
 
 
-_BACKGROUND = re.compile(r"\b(?:since|after|ago|last (?:week|month|year)|earlier this|in (?:January|February|March|April|May|June|July|August|September|October|November|December|20\d\d)|had|had been)\b")
+_BACKGROUND = re.compile(
+    r"\b(?:since|after|ago|last (?:week|month|year)|earlier this|in (?:January|February|March|April|May|June|July|August|September|October|November|December|20\d\d)|had|had been)\b"
+)
 
 
 def date_article(
@@ -620,7 +694,9 @@ def date_article(
         windows.append(Window(issue - timedelta(days=2), issue, "issue date", str(issue), 4))
     if named:
         fits = not lead[0] or named.weekday() in lead[0]
-        windows.append(Window(named if fits else named - timedelta(days=2), named, "file name or address", str(named), 5))
+        windows.append(
+            Window(named if fits else named - timedelta(days=2), named, "file name or address", str(named), 5)
+        )
     soft = _event_windows(sentences, weekdays, table)
     if dateline and (window := _dateline_window(dateline, upper, lead, soft)):
         windows.append(window)
@@ -643,9 +719,15 @@ def _lead_days(sentences: Sequence[tuple[int, str]], weekdays: Sequence[_Weekday
     word = sentences[first.sentence][1][first.position : first.position + 24].strip()
     following = (first.day + 1) % 7
     after = [w for w in past[1:] if w.day == following]
-    if after and any(_PAST_BREAK.search(sentences[w.sentence][1][max(0, w.position - 50) : w.position + 20]) for w in after):
+    if after and any(
+        _PAST_BREAK.search(sentences[w.sentence][1][max(0, w.position - 50) : w.position + 20]) for w in after
+    ):
         return (following,), f"{word} … the day after"
-    if first.night and first.sentence <= 1 or re.search(r"\blate (?:on )?$", sentences[first.sentence][1][: first.position + 1]):
+    if (
+        first.night
+        and first.sentence <= 1
+        or re.search(r"\blate (?:on )?$", sentences[first.sentence][1][: first.position + 1])
+    ):
         return (first.day, following), word
     behind = re.search(r"\bhad\b", sentences[first.sentence][1][first.position : first.position + 25])
     if (first.sentence > 1 or (behind and first.sentence)) and not re.match(r"\S+ (?:morning|afternoon)", word):
@@ -671,10 +753,16 @@ def _stamp_windows(stamps: Sequence[Stamp], upper: date | None, lead: tuple[tupl
 
 def _years(month: int, day: int, upper: date | None) -> list[date]:
     last = upper.year if upper else LAST_YEAR
-    return [d for y in range(last, min(FIRST_YEAR, last) - 1, -1) if (d := _day(y, month, day)) and (upper is None or d <= upper)]
+    return [
+        d
+        for y in range(last, min(FIRST_YEAR, last) - 1, -1)
+        if (d := _day(y, month, day)) and (upper is None or d <= upper)
+    ]
 
 
-def _dateline_window(text: str, upper: date | None, lead: tuple[tuple[int, ...], str], soft: Sequence[Window]) -> Window | None:
+def _dateline_window(
+    text: str, upper: date | None, lead: tuple[tuple[int, ...], str], soft: Sequence[Window]
+) -> Window | None:
     for f in absolute(text, False):
         if f.year:
             day = _day(f.year, f.month, f.day)
@@ -688,7 +776,12 @@ def _dateline_window(text: str, upper: date | None, lead: tuple[tuple[int, ...],
             for w in sorted(soft, key=lambda w: -w.strength):
                 kept = [d for d in fitting if (not w.earliest or d >= w.earliest) and (not w.latest or d <= w.latest)]
                 fitting = kept or fitting
-            news = [d for d in fitting for w in soft if w.method == "event" and w.earliest and 0 <= (d - w.earliest).days <= 2]
+            news = [
+                d
+                for d in fitting
+                for w in soft
+                if w.method == "event" and w.earliest and 0 <= (d - w.earliest).days <= 2
+            ]
             if len(fitting) > 1 and len(set(news)) == 1:
                 fitting = news[:1]
         if len(fitting) == 1:
@@ -715,16 +808,23 @@ def _holiday_days(sentences: Sequence[tuple[int, str]], weekdays: Sequence[_Week
     for index, (_, sentence) in enumerate(sentences[:3]):
         for pattern, month, day in _HOLIDAYS:
             m = pattern.search(sentence)
-            if m and not re.search(r"\b(?:after|since|before|until|ahead of|by)\s+(?:the\s)?$", sentence[max(0, m.start() - 16) : m.start()], re.I):
-                if not any(w.sentence == index for w in weekdays):
-                    found.append((month, day))
+            if not m or any(w.sentence == index for w in weekdays):
+                continue
+            before = sentence[max(0, m.start() - 16) : m.start()]
+            if not re.search(r"\b(?:after|since|before|until|ahead of|by)\s+(?:the\s)?$", before, re.IGNORECASE):
+                found.append((month, day))
     return found
 
 
-_TODAY = re.compile(r"\b(?:today|this morning|tonight|on the morning of|in the early hours of|overnight (?:on|into)|on the night of|last night)\b[\s,]*(?:on\s)?\(?(?:the\s)?(?:[A-Z][a-z]+day,?\s)?$", re.I)
+_TODAY = re.compile(
+    r"\b(?:today|this morning|tonight|on the morning of|in the early hours of|overnight (?:on|into)|on the night of|last night)\b[\s,]*(?:on\s)?\(?(?:the\s)?(?:[A-Z][a-z]+day,?\s)?$",
+    re.I,
+)
 
 
-def _text_windows(sentences: Sequence[tuple[int, str]], weekdays: Sequence[_Weekday], upper: date | None, soft: Sequence[Window]) -> list[Window]:
+def _text_windows(
+    sentences: Sequence[tuple[int, str]], weekdays: Sequence[_Weekday], upper: date | None, soft: Sequence[Window]
+) -> list[Window]:
     windows = []
     floor = max((w.earliest for w in soft if w.earliest and w.strength >= 1), default=None)
     for index, (_, sentence) in enumerate(sentences[:80]):
@@ -733,7 +833,9 @@ def _text_windows(sentences: Sequence[tuple[int, str]], weekdays: Sequence[_Week
                 continue
             before, after = sentence[max(0, f.start - 60) : f.start], sentence[f.end : f.end + 30]
             quote = sentence[max(0, f.start - 20) : f.end + 5].strip()
-            exact = (_TODAY.search(before) and index < (5 if "today" in before.lower() else 2)) or (before.rstrip().endswith("(") and after.startswith(")") and index < 4)
+            exact = (_TODAY.search(before) and index < (5 if "today" in before.lower() else 2)) or (
+                before.rstrip().endswith("(") and after.startswith(")") and index < 4
+            )
             near = re.search(rf"({_WEEKDAY}),?\s(?:the\s)?$", before) or re.match(rf"\s?\(({_WEEKDAY})\)", after)
             if f.year:
                 day = _day(f.year, f.month, f.day)
@@ -744,27 +846,41 @@ def _text_windows(sentences: Sequence[tuple[int, str]], weekdays: Sequence[_Week
                 options = _years(f.month, f.day, upper)
                 day = options[0] if options else None
             elif floor:
-                day = next((d for y in (floor.year, floor.year + 1) if (d := _day(y, f.month, f.day)) and d >= floor), None)
+                day = next(
+                    (d for y in (floor.year, floor.year + 1) if (d := _day(y, f.month, f.day)) and d >= floor), None
+                )
             else:
                 day = None
             if day is None or (not f.year and upper and (upper - day).days > 300):
                 continue
             clause = re.split(r"[;:“”\"]", before)[-1]
             if exact and not _FUTURE.search(clause):
-                windows.append(Window(day, day + timedelta(days=0 if "today" in before.lower() or before.rstrip().endswith("(") else 1), "date in the text", quote, 6))
+                windows.append(
+                    Window(
+                        day,
+                        day + timedelta(days=0 if "today" in before.lower() or before.rstrip().endswith("(") else 1),
+                        "date in the text",
+                        quote,
+                        6,
+                    )
+                )
             elif near and index < 2 and not (_FUTURE.search(clause) and not _said_last(clause)):
                 windows.append(Window(day, day + timedelta(days=1), "date in the text", quote, 5))
             elif _FUTURE.search(clause) and not _said_last(clause):
                 if f.year:
                     windows.append(Window(None, day, "date in the text", f"ahead: {quote}", 1))
-            elif re.search(r"\b(?:to|until|till|through|by|from|before)\s(?:the\s)?$", before, re.I) or _FUTURE.search(sentence):
+            elif re.search(r"\b(?:to|until|till|through|by|from|before)\s(?:the\s)?$", before, re.I) or _FUTURE.search(
+                sentence
+            ):
                 continue
             elif f.year or _PAST_BREAK.search(sentence):
                 windows.append(Window(day, None, "date in the text", quote, 1))
     return windows
 
 
-def _combine(windows: Sequence[Window], upper: date | None, lead: tuple[tuple[int, ...], str], hour: str | None) -> Dated:
+def _combine(
+    windows: Sequence[Window], upper: date | None, lead: tuple[tuple[int, ...], str], hour: str | None
+) -> Dated:
     lo: date | None = None
     hi: date | None = upper
     used: list[Window] = []
@@ -832,7 +948,11 @@ def of_that_week(dated: Sequence[Dated], texts: Sequence[str], collected: str | 
         day = upper
         while lead and day.weekday() != lead[0]:
             day -= timedelta(days=1)
-        if not lead or (one.earliest and day.isoformat() < one.earliest) or (one.latest and day.isoformat() > one.latest):
+        if (
+            not lead
+            or (one.earliest and day.isoformat() < one.earliest)
+            or (one.latest and day.isoformat() > one.latest)
+        ):
             out.append(one)
             continue
         evidence = f"weekday: {words}; the other stories of the page are of {min(days)}..{max(days)}; collected {upper}"
@@ -871,9 +991,9 @@ def html_date(html: str) -> Window | None:
         content = re.search(r"content\s*=\s*[\"']([^\"']{4,60})[\"']", m.group())
         if content and (window := metadata(content[1])):
             return Window(window.earliest, window.latest, "metadata", f"meta {content[1]}", 9)
-    if m := re.search(r"<time[^>]{0,200}datetime\s*=\s*[\"']([^\"']{8,40})[\"']", html, re.IGNORECASE):
-        if window := metadata(m[1]):
-            return Window(window.earliest, window.latest, "metadata", f"time element {m[1]}", 8)
+    m = re.search(r"<time[^>]{0,200}datetime\s*=\s*[\"']([^\"']{8,40})[\"']", html, re.IGNORECASE)
+    if m and (window := metadata(m[1])):
+        return Window(window.earliest, window.latest, "metadata", f"time element {m[1]}", 8)
     return None
 
 

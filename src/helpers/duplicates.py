@@ -44,7 +44,9 @@ def words_of(article: Article) -> list[str]:
 
 def _hash(words: Sequence[str]) -> np.ndarray:
     out = {
-        int.from_bytes(hashlib.blake2b(" ".join(words[i : i + 4]).encode("utf-8", "surrogatepass"), digest_size=4).digest(), "big")
+        int.from_bytes(
+            hashlib.blake2b(" ".join(words[i : i + 4]).encode("utf-8", "surrogatepass"), digest_size=4).digest(), "big"
+        )
         for i in range(max(1, len(words) - 3))
     }
     return np.array(sorted(out), dtype=np.uint32)
@@ -57,7 +59,9 @@ def _signature(number: int, article: Article) -> _Signature | None:
     shingles = _hash(words[:4000])
     sketch = MinHash(num_perm=PERMUTATIONS, seed=_SEED, hashfunc=int)
     sketch.update_batch(shingles.tolist())
-    exact = int.from_bytes(hashlib.blake2b(" ".join(words).encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+    exact = int.from_bytes(
+        hashlib.blake2b(" ".join(words).encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big"
+    )
     return _Signature(number, exact, shingles, sketch.hashvalues.astype(np.uint32))
 
 
@@ -147,7 +151,9 @@ def link(articles: Iterable[Article]) -> tuple[list[Article], list[Story]]:
                 if other in tried or first is None:
                     continue
                 tried.add(other)
-                if not _same_report(rows[other], article, _share(first.shingles, signature.shingles), _apart(rows[other], article)):
+                if not _same_report(
+                    rows[other], article, _share(first.shingles, signature.shingles), _apart(rows[other], article)
+                ):
                     continue
                 if rows[other].source == article.source and rows[other].outlet == article.outlet:
                     if _apart(rows[other], article) <= UPDATE_DAYS:

@@ -79,7 +79,9 @@ _TAG = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
-_BLOCK = frozenset("p br div li ul ol h1 h2 h3 h4 h5 h6 tr table blockquote figure figcaption hr pre section article".split())
+_BLOCK = frozenset(
+    "p br div li ul ol h1 h2 h3 h4 h5 h6 tr table blockquote figure figcaption hr pre section article".split()
+)
 
 
 class Mapped:
@@ -97,7 +99,12 @@ class Mapped:
         if not text:
             return
         if source is not None:
-            if exact and self.runs and self.runs[-1][0] + self.runs[-1][2] == self.size and self.runs[-1][1] + self.runs[-1][2] == source:
+            if (
+                exact
+                and self.runs
+                and self.runs[-1][0] + self.runs[-1][2] == self.size
+                and self.runs[-1][1] + self.runs[-1][2] == source
+            ):
                 first, at, length = self.runs[-1]
                 self.runs[-1] = (first, at, length + len(text))
             else:
@@ -145,7 +152,9 @@ def repaired(text: str) -> str:
     if "\ufffd" not in text and not _BROKEN.search(text):
         return text
     broken = text.replace("â€\ufffd", "”")
-    return ftfy.fix_text(broken, uncurl_quotes=False, normalization=None, unescape_html=False, fix_latin_ligatures=False)
+    return ftfy.fix_text(
+        broken, uncurl_quotes=False, normalization=None, unescape_html=False, fix_latin_ligatures=False
+    )
 
 
 # --- kinds of lines --------------------------------------------------------------------------------------------------
@@ -188,7 +197,11 @@ def rule_of(text: str) -> tuple[str, str] | None:
         return None
     for name, kind, longest, pattern in _rules():
         if len(text) <= longest and pattern.fullmatch(text):
-            if len(text) > 110 and kind in ("chrome", "link", "label", "item", "greeting", "byline") and _SAYS.search(text):
+            if (
+                len(text) > 110
+                and kind in ("chrome", "link", "label", "item", "greeting", "byline")
+                and _SAYS.search(text)
+            ):
                 continue  # a sentence of the story that happens to hold the words of a rule
             return name, kind
     return None
@@ -228,7 +241,9 @@ _NOT_A_PLACE = frozenset(
     "BREAKING UPDATE UPDATED LIVE WATCH EXCLUSIVE ANALYSIS OPINION FACTBOX EXPLAINER URGENT ADVISORY CORRECTION FILE PHOTO VIDEO NATO EU UN US UK U.S. U.K. "
     "USA UPDATE1 TIMELINE NOTE EDITOR BREAKINGVIEWS WRAPUP RECORD ATTACK MISSILE NIGHT MORNING SOURCE ALERT HERE WHAT WHY HOW WHO THE A AN".split()
 )
-_NOT_FIRST = frozenset("BREAKING UPDATE UPDATED LIVE WATCH EXCLUSIVE ANALYSIS OPINION FACTBOX EXPLAINER URGENT ADVISORY CORRECTION FILE HOW WHY WHAT WHO THE".split())
+_NOT_FIRST = frozenset(
+    "BREAKING UPDATE UPDATED LIVE WATCH EXCLUSIVE ANALYSIS OPINION FACTBOX EXPLAINER URGENT ADVISORY CORRECTION FILE HOW WHY WHAT WHO THE".split()
+)
 _DAYS = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 
 
@@ -248,7 +263,12 @@ def read_dateline(text: str) -> Dateline | None:
             continue
         groups = m.groupdict()
         place, agency, when = groups.get("place"), groups.get("agency"), groups.get("when")
-        if place and (place.strip(" ,") in _NOT_A_PLACE or place.split()[0].strip(",") in _NOT_FIRST or len(place) > 70 or _DAYS.search(place)):
+        if place and (
+            place.strip(" ,") in _NOT_A_PLACE
+            or place.split()[0].strip(",") in _NOT_FIRST
+            or len(place) > 70
+            or _DAYS.search(place)
+        ):
             continue
         name = agency_forms().get((agency or "").strip().lower())
         if style == "agency":
@@ -319,12 +339,15 @@ def _agency_line(text: str) -> tuple[str, str | None] | None:
 
 # --- units -----------------------------------------------------------------------------------------------------------
 
+
 @lru_cache(maxsize=1)
 def _cities() -> frozenset[str]:
     return frozenset(form.lower() for row in lexicon.entries("datelines") for form in row["forms"])
 
 
-_CITY_COLON = re.compile(rf"(?P<place>{_MIXED_PLACE}(?:/{_MIXED_PLACE})?)(?:,\s(?P<when>{_WHEN})\.?)?\s?:\s?(?={_OPEN})")
+_CITY_COLON = re.compile(
+    rf"(?P<place>{_MIXED_PLACE}(?:/{_MIXED_PLACE})?)(?:,\s(?P<when>{_WHEN})\.?)?\s?:\s?(?={_OPEN})"
+)
 
 
 def _city_head(text: str) -> Dateline | None:
@@ -338,7 +361,11 @@ def _city_head(text: str) -> Dateline | None:
 def _city_line(text: str) -> bool:
     """Whether a line is only the name of a city, or of a city and its country (`ANKARA`, `KYIV, Ukraine`)."""
     plain = text.strip(" .,:—–-*_()")
-    return len(plain) <= 40 and (plain.lower() in _cities() or plain.split(",")[0].lower() in _cities()) and len(plain.split()) <= 4
+    return (
+        len(plain) <= 40
+        and (plain.lower() in _cities() or plain.split(",")[0].lower() in _cities())
+        and len(plain.split()) <= 4
+    )
 
 
 _INNER_DATELINE = re.compile(
@@ -374,7 +401,15 @@ def _units(text: str) -> Iterator[_Unit]:
         if m.end() - m.start() > 30:
             whole = m.group()
             inner = {c.start() for c in _INNER_DATELINE.finditer(whole)} if "(" in whole or "/" in whole else set()
-            if "contributed" in whole or "ing by" in whole or whole.rstrip().endswith(")") or "opyright" in whole or "Enditem" in whole or "©" in whole or "reserved." in whole:
+            if (
+                "contributed" in whole
+                or "ing by" in whole
+                or whole.rstrip().endswith(")")
+                or "opyright" in whole
+                or "Enditem" in whole
+                or "©" in whole
+                or "reserved." in whole
+            ):
                 inner |= {c.start() for c in _INNER_CLOSING.finditer(whole)}
             cuts.extend(m.start() + c for c in sorted(inner) if c)
         cuts.append(m.end())
@@ -439,7 +474,9 @@ def _classify(units: list[_Unit]) -> None:
             continue
         if len(text) <= 140 and (stamp := dates.stamp(text)):
             clock = repeated[text] > 1 and stamp.kind == "plain"
-            unit.kind, unit.rule, unit.stamp = ("clock", "site clock and page head", None) if clock else ("stamp", "stamp", stamp)
+            unit.kind, unit.rule, unit.stamp = (
+                ("clock", "site clock and page head", None) if clock else ("stamp", "stamp", stamp)
+            )
             continue
         if _city_line(text) and index + 1 < len(units) and len(units[index + 1].text) > 60:
             unit.kind, unit.rule, unit.info = "byline", "agency line", (None, place_name(text.strip(" .,:—–-*_()")))
@@ -463,7 +500,11 @@ def _byline_and_stamp(text: str) -> tuple[str, dates.Stamp] | None:
         return None
     stamps = [(p, found) for p in parts if (found := dates.stamp(p)) and found.earliest]
     names = [p for p in parts if not dates.stamp(p)]
-    if len(stamps) < 1 or not names or any(len(n.split()) > 7 or n[-1] in "!?" or not n[0].isupper() or re.search(r"\w{3}\.$", n) for n in names):
+    if (
+        len(stamps) < 1
+        or not names
+        or any(len(n.split()) > 7 or n[-1] in "!?" or not n[0].isupper() or re.search(r"\w{3}\.$", n) for n in names)
+    ):
         return None
     return names[0], stamps[0][1]
 
@@ -471,7 +512,9 @@ def _byline_and_stamp(text: str) -> tuple[str, dates.Stamp] | None:
 def _byline_fits(units: Sequence[_Unit], index: int) -> bool:
     """A by-line is no sentence: it has no verb of saying, no number, and is no longer than a name with its role."""
     text = units[index].text
-    return not re.search(r"\b(?:said|was|were|is|are|has|had|will|killed|fired)\b", text) and not re.search(r"\d{2,}", text)
+    return not re.search(r"\b(?:said|was|were|is|are|has|had|will|killed|fired)\b", text) and not re.search(
+        r"\d{2,}", text
+    )
 
 
 # --- borders ---------------------------------------------------------------------------------------------------------
@@ -491,7 +534,9 @@ _LEAD_AGENCY = re.compile(
     r"\b(?:as|according to|reports?|reported|writes?|wrote|citing|told|with reference to)\b", re.IGNORECASE
 )
 _SAYS = re.compile(r"\b(?:said|says|told|announced|reported|reports|according to|wrote|writes|confirmed|declared)\b")
-_TIMEWORD = re.compile(r"\b(?:today|yesterday|overnight|tonight|this (?:morning|week)|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b")
+_TIMEWORD = re.compile(
+    r"\b(?:today|yesterday|overnight|tonight|this (?:morning|week)|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
+)
 _WHOLE_PAGE = re.compile(r"(?:the latest|live updates?|as it happened|live blog|live)\b\s?[:|-]", re.IGNORECASE)
 
 
@@ -538,7 +583,7 @@ def _new_story(story: _Story, gap: Sequence[_Unit], ahead: Sequence[_Unit]) -> t
             score += 0.45 if words >= 5 else 0.35 if words >= 4 else 0.1
         if story.dated:
             score -= 0.3  # a page that opens its stories with datelines would open this one so too
-        if heads[-1].text.rstrip("”\"").endswith("?"):
+        if heads[-1].text.rstrip('”"').endswith("?"):
             score -= 0.25
         why.append("heading")
     if any(u.kind == "clock" for u in gap):
@@ -575,7 +620,10 @@ def _new_story(story: _Story, gap: Sequence[_Unit], ahead: Sequence[_Unit]) -> t
         score += 0.12
     if _SAYS.search(first):
         score += 0.08
-    if _LEAD_AGENCY.search(first) and any(re.search(rf"\b{re.escape(f)}\b", first, re.I) for f in ("ukrinform", "unn", "unian", "rbc-ukraine", "reuters", "afp", "tass", "interfax", "ukrainska pravda")):
+    if _LEAD_AGENCY.search(first) and any(
+        re.search(rf"\b{re.escape(f)}\b", first, re.I)
+        for f in ("ukrinform", "unn", "unian", "rbc-ukraine", "reuters", "afp", "tass", "interfax", "ukrainska pravda")
+    ):
         score += 0.3
         why.append("agency in the lead")
     if _CONTINUES.match(first):
@@ -598,7 +646,9 @@ def _uncued(story: _Story, ahead: Sequence[_Unit]) -> str | None:
     return, introduced again. Null where one of these is missing: a border missed is better here than one invented."""
     first = ahead[0].text
     sentence = re.split(r"(?<=[.!?”])\s", first)[0]
-    if story.paragraphs < 2 or re.match(r"(?:In|On|Of|At|Overnight|During|Elsewhere|According|While|As|For|With|By)\b", sentence):
+    if story.paragraphs < 2 or re.match(
+        r"(?:In|On|Of|At|Overnight|During|Elsewhere|According|While|As|For|With|By)\b", sentence
+    ):
         return None
     if len(sentence.split()) < 18 or _CONTINUES.match(first) or first.startswith("The ") or _ANAPHORA.search(sentence):
         return None
@@ -699,7 +749,7 @@ def _groups(units: Sequence[_Unit], whole: bool, document: Document) -> list[_Gr
     calm = bool(units and any(_WHOLE_PAGE.match(u.text) for u in units[:6]))
     bare = len(units) > 3 and all(u.kind == "body" and not u.dateline for u in units)
     bodies = [i for i, u in enumerate(units) if u.kind == "body"]
-    following = {a: b for a, b in zip(bodies, bodies[1:], strict=False)}
+    following = dict(zip(bodies, bodies[1:], strict=False))
     for index, unit in enumerate(units):
         if unit.kind != "body":
             gap.append(unit)
@@ -729,13 +779,17 @@ def _groups(units: Sequence[_Unit], whole: bool, document: Document) -> list[_Gr
             story.open(head, unit)
         gap = []
         story.take(unit.text)
+    while current.body and gap and gap[0].kind == "heading" and re.search(r"\d", gap[0].text):
+        current.body.append(gap.pop(0))  # the last lines of a list (`49 UAVs lost`) have no full stop
     current.tail = gap
     if current.body or current.head or current.tail:
         groups.append(current)
     return groups
 
 
-def _cut(story: _Story, gap: Sequence[_Unit], ahead: Sequence[_Unit], calm: bool, standfirst: bool, bare: bool) -> str | None:
+def _cut(
+    story: _Story, gap: Sequence[_Unit], ahead: Sequence[_Unit], calm: bool, standfirst: bool, bare: bool
+) -> str | None:
     """The cue of a border before `ahead[0]`, or null where the story goes on."""
     first = ahead[0]
     if first.dateline:
@@ -816,13 +870,24 @@ def _title(head: Sequence[_Unit], top: bool) -> tuple[_Unit | None, list[_Unit]]
     return title, others + points + [u for u in last if u is not title]
 
 
-def _piece(group: _Group, text: str, places: list[int] | None, document: Document, dropped: list[Dropped]) -> Piece | None:
+def _piece(
+    group: _Group, text: str, places: list[int] | None, document: Document, dropped: list[Dropped]
+) -> Piece | None:
     title, others = _title(group.head, group.cue == "start")
     _links_inside(group.body)
-    drop = [u for u in group.head if u.kind != "heading"] + [u for u in group.body if u.kind not in ("body", "heading")] + group.tail
+    drop = (
+        [u for u in group.head if u.kind != "heading"]
+        + [u for u in group.body if u.kind not in ("body", "heading")]
+        + group.tail
+    )
     standfirst = []
     for unit in others:
-        if title is not None and unit.start > title.start and unit.text.casefold() != title.text.casefold() and len(unit.text.split()) > 6:
+        if (
+            title is not None
+            and unit.start > title.start
+            and unit.text.casefold() != title.text.casefold()
+            and len(unit.text.split()) > 6
+        ):
             standfirst.append(unit)
         else:
             drop.append(unit)
@@ -842,10 +907,16 @@ def _piece(group: _Group, text: str, places: list[int] | None, document: Documen
         kept, title = ([title] if document.whole else []), None if document.whole else title
     for unit in sorted(drop, key=lambda u: u.start):
         rule = unit.rule or ("heading without a story" if unit.kind == "heading" else unit.kind)
-        dropped.append(Dropped(document.source, document.n, document.line + unit.line - 1, text[unit.start : unit.end], rule))
+        dropped.append(
+            Dropped(document.source, document.n, document.line + unit.line - 1, text[unit.start : unit.end], rule)
+        )
     if not kept:
         if title is not None:
-            dropped.append(Dropped(document.source, document.n, document.line + title.line - 1, title.text, "heading without a story"))
+            dropped.append(
+                Dropped(
+                    document.source, document.n, document.line + title.line - 1, title.text, "heading without a story"
+                )
+            )
         return None
     shown = Mapped()
     lines = ([title] if title is not None else []) + standfirst + kept
@@ -874,7 +945,9 @@ def _piece(group: _Group, text: str, places: list[int] | None, document: Documen
     opening = kept[0].dateline
     heads = group.head
     tails = group.tail
-    stamps = tuple(u.stamp for u in _stamps_of(heads) if u.stamp) + tuple(u.stamp for u in group.body if u.stamp and u.stamp.earliest)
+    stamps = tuple(u.stamp for u in _stamps_of(heads) if u.stamp) + tuple(
+        u.stamp for u in group.body if u.stamp and u.stamp.earliest
+    )
     relative = tuple(u.text for u in heads if u.rule == "relative stamp")
     byline = next((u for u in heads + group.body if u.kind == "byline" and u.rule == "byline"), None)
     agency_line = next((u for u in heads if u.rule == "agency line"), None)
@@ -950,9 +1023,8 @@ def _agency_of(closings: Sequence[str], kept: Sequence[_Unit], opening: Dateline
     forms = agency_forms()
     for line in closings:
         low = line.lower()
-        if m := _POSSESSIVE.match(line):
-            if name := forms.get(m["outlet"].lower()):
-                return name
+        if (m := _POSSESSIVE.match(line)) and (name := forms.get(m["outlet"].lower())):
+            return name
         for form, name in forms.items():
             if len(form) > 2 and re.search(rf"(?<![\w]){re.escape(form)}(?!\w)", low):
                 return name
@@ -960,7 +1032,22 @@ def _agency_of(closings: Sequence[str], kept: Sequence[_Unit], opening: Dateline
             return "AP"
     lead = kept[0].text
     if opening is None and _LEAD_AGENCY.search(lead):
-        for form in ("Ukrinform", "UNN", "UNIAN", "RBC-Ukraine", "Ukrainska Pravda", "Reuters", "AFP", "TASS", "Interfax", "RIA Novosti", "Xinhua", "Yonhap", "Anadolu", "BelTA"):
+        for form in (
+            "Ukrinform",
+            "UNN",
+            "UNIAN",
+            "RBC-Ukraine",
+            "Ukrainska Pravda",
+            "Reuters",
+            "AFP",
+            "TASS",
+            "Interfax",
+            "RIA Novosti",
+            "Xinhua",
+            "Yonhap",
+            "Anadolu",
+            "BelTA",
+        ):
             if re.search(rf"\b{form}\b", lead):
                 return form
     return None
@@ -972,7 +1059,9 @@ def _outlet_of(closings: Sequence[str], credits: Sequence[str], byline: str | No
         if m := _POSSESSIVE.match(line):
             return outlet_forms().get(m["outlet"].lower(), m["outlet"])
     for line in credits:
-        m = re.fullmatch(r"(?:photo|image|file photo): (?P<outlet>[A-Z]\w+(?: [A-Z]\w+){1,3}) archive", line, re.IGNORECASE)
+        m = re.fullmatch(
+            r"(?:photo|image|file photo): (?P<outlet>[A-Z]\w+(?: [A-Z]\w+){1,3}) archive", line, re.IGNORECASE
+        )
         if m:
             return m["outlet"]
         m = re.fullmatch(r"(?:Pool|Handout|.{2,60} handout via)[/ ]+(?P<outlet>[A-Z]\w+(?: [A-Z]\w+){1,3})", line)

@@ -1,0 +1,87 @@
+"""Copies and updates: what is linked, which one counts, and what only looks alike."""
+
+import json
+from pathlib import Path
+
+from helpers import duplicates
+from helpers.records import Article
+
+DATA = Path(__file__).parents[1] / "data"
+BODY = (
+    "The port of Odesa was closed for a day after drones damaged two cranes and a grain store, the governor said on Tuesday. "
+    "Crews worked through the night, and the first ship left in the afternoon with 20,000 tonnes of wheat for Egypt. "
+    "Insurers asked for higher rates, and a dispatcher said that eleven more ships were waiting."
+)
+
+
+def article(number: int, text: str, **fields) -> Article:
+    return Article(f"a{number}", fields.pop("source", f"s{number}"), 1, text, **fields)
+
+
+def test_exact_copy_under_another_headline():
+    rows, stories = duplicates.link(
+        [
+            article(1, "Port closed\n" + BODY, title="Port closed", outlet="A", published_earliest="2025-01-16"),
+            article(
+                2,
+                "Cranes damaged\nODESA — " + BODY,
+                title="Cranes damaged",
+                outlet="B",
+                published_earliest="2025-01-15",
+            ),
+        ]
+    )
+    assert len(stories) == 1 and stories[0].how_linked == "exact copy" and stories[0].outlets == ("A", "B")
+    assert rows[0].copy_of == "a2" and rows[1].copy_of is None
+    assert stories[0].first_published == "2025-01-15"
+
+
+def test_near_copy_and_agency():
+    longer = BODY + " The mayor thanked the crews."
+    rows, stories = duplicates.link(
+        [article(1, BODY, outlet="A", agency="AP"), article(2, longer, outlet="B", agency="AP")]
+    )
+    assert len(stories) == 1 and stories[0].how_linked == "same agency text" and stories[0].agency == "AP"
+    assert {r.copy_of for r in rows} == {None, "a2"}
+
+
+def test_update_in_one_house():
+    later = BODY.replace("20,000", "25,000") + " In the evening a second ship followed."
+    rows, stories = duplicates.link(
+        [article(1, BODY, source="p", outlet="A"), article(2, later, source="p", outlet="A")]
+    )
+    assert len(stories) == 1 and stories[0].how_linked == "update"
+    assert rows[1].version_of == "a1" and rows[1].copy_of is None
+
+
+def test_edited_post():
+    first = article(1, "72 UAVs launched, 47 shot down.", source="t", source_id="9", kind="message")
+    second = article(2, "72 UAVs launched, 48 shot down.", source="t", source_id="9", kind="message")
+    rows, stories = duplicates.link([first, second])
+    assert rows[1].version_of == "a1" and len(stories) == 1
+
+
+def test_bulletins_of_two_nights_are_two_stories():
+    text = "On the night of {d} January the enemy attacked with {n} UAVs of the Shahed type from Kursk and Orel. {m} UAVs were shot down, {k} were lost."
+    rows, stories = duplicates.link(
+        [
+            article(1, text.format(d=14, n=80, m=58, k=21), kind="message", published_earliest="2025-01-14"),
+            article(2, text.format(d=15, n=74, m=47, k=27), kind="message", published_earliest="2025-01-15"),
+        ]
+    )
+    assert len(stories) == 2 and not any(r.copy_of or r.version_of for r in rows)
+
+
+def test_gold_texts_are_no_copies_of_each_other():
+    for name in ("reports_dev.jsonl", "claims_plain_dev.jsonl", "claims_hard_dev.jsonl"):
+        texts = [json.loads(line) for line in (DATA / "gold" / name).read_text(encoding="utf-8").splitlines()]
+        rows = [
+            article(i, t["text"], published_earliest=t.get("doc_date"), kind="message") for i, t in enumerate(texts)
+        ]
+        assert len(duplicates.link(rows)[1]) == len(rows), name
+
+
+def test_same_result_twice():
+    rows = [article(i, BODY + f" Number {i}.", outlet=str(i)) for i in range(5)]
+    assert duplicates.link(rows) == duplicates.link(rows)
+    assert duplicates.link([]) == ([], [])
