@@ -165,6 +165,21 @@ def test_a_claim_without_its_own_time_continues_the_attack_of_its_article():
     assert found["night_end"] == "2025-01-14" and cell(found, "intercepted") == (30, 30)
 
 
+def test_an_earlier_attack_of_the_other_side_is_not_dated_by_the_later_one():
+    def told(between: str):
+        text = "0123456789 43 missiles overnight. " + between + " The ministry downed 180 drones."
+        return settle(
+            claim("a", 11, 43, "missile", night=NIGHT),
+            by_ministry("a", text.index("180"), 180, "drone", night=NIGHT, inferred=("event",)),
+            articles=[article("a", text=text)],
+        )
+
+    after = told("The barrage came after a night of attacks on refineries.")
+    assert row(after.attacks, claimed_by=MINISTRY)["night_end"] is None
+    both = told("Both sides used drones.")
+    assert row(both.attacks, claimed_by=MINISTRY)["night_end"] == NIGHT
+
+
 def test_claims_of_unknown_articles_and_broken_dates_are_kept():
     settled = attacks.reconcile([], [claim("x", 0, 5, "drone", event_end="soon", event_basis="date")])
     assert row(settled.figures)["low"] == 5 and row(settled.attacks)["night_end"] is None

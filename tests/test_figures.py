@@ -154,9 +154,10 @@ def test_no_report_is_an_error():
 def test_revision_words_follow_their_examples():
     for language in ("en", "uk", "ru"):
         for entry in lexicon.entries("revisions", language):
-            if entry["sense"] == "inside":
-                assert all(figures.says_inside(text) for text in entry["examples"])
-                assert not any(figures.says_inside(text) for text in entry["counter_examples"])
+            if entry["sense"] in ("inside", "sequence"):
+                says = figures.says_inside if entry["sense"] == "inside" else figures.says_earlier
+                assert all(says(text) for text in entry["examples"])
+                assert not any(says(text) for text in entry["counter_examples"])
                 continue
             want = {"later": 1, "early": -1}[entry["sense"]]
             for text in entry["examples"]:

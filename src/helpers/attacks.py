@@ -159,6 +159,7 @@ class Item:
     value: Range
     slot: str = ""  # hours inside a longer window: a part
     attack: str = ""
+    later: bool = False  # the text puts another attack after this one: its date is not that one's
     counts_all: bool = False  # `part` in the reader's words, but the only number of its kind beside a launched total
 
     def sort_key(self) -> tuple:
@@ -220,6 +221,32 @@ def _name_sides(items: list[Item]) -> list[dict]:
     return decisions
 
 
+def _not_of_the_other_side(items: list[Item]) -> list[dict]:
+    """A window that a reader carried over (`inferred` holds `event`) from the other side's attack dates no claim where
+    the text between says that the one came after the other (`the barrage came after a night of drone attacks`)."""
+    own: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        if item.window.day and "event" not in item.claim.inferred:
+            own[item.claim.article_id].append(item)
+    decisions = []
+    for item in items:
+        if (
+            "event" not in item.claim.inferred
+            or not item.window.day
+            or item.article is None
+            or item.claim.scope == "period"
+        ):
+            continue
+        same_day = [o for o in own.get(item.claim.article_id, ()) if o.window.day == item.window.day]
+        if not same_day or any(o.claim.attacker == item.claim.attacker for o in same_day):
+            continue
+        before = [o.claim.end for o in same_day if o.claim.end <= item.claim.start]
+        if before and figures.says_earlier(item.article.text[max(before) : item.claim.start]):
+            item.window, item.later = Window(None, "any", "undated"), True
+            decisions.append(_decision("an earlier attack of the other side, undated", [item], None))
+    return decisions
+
+
 def _continue(items: list[Item]) -> list[dict]:
     """A claim whose time the text leaves open belongs to the one night or day that its article tells of the same
     attacker and target; where there are several, or none, it takes the day of publication as a date only."""
@@ -229,7 +256,7 @@ def _continue(items: list[Item]) -> list[dict]:
             told[(item.claim.article_id, item.claim.attacker, item.claim.target)].add(item.window)
     decisions = []
     for item in items:
-        if item.window.basis not in ("published", "fingerprint", "undated"):
+        if item.window.basis not in ("published", "fingerprint", "undated") or item.later:
             continue
         windows = told.get((item.claim.article_id, item.claim.attacker, item.claim.target), set())
         nights = {(w.day, w.part) for w in windows}
@@ -1137,7 +1164,7 @@ def reconcile(
             once.append(claim)
     usable = [c for c in once if c.kind != "platform"]
     items = _items(known, usable)
-    decisions = _name_sides(items) + _continue(items) + _inherit(items, known)
+    decisions = _name_sides(items) + _not_of_the_other_side(items) + _continue(items) + _inherit(items, known)
     period_items = [i for i in items if i.claim.scope == "period" or i.window.basis == "period"]
     in_periods = {id(i) for i in period_items}
     single = [i for i in items if id(i) not in in_periods]

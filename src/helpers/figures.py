@@ -437,19 +437,19 @@ def _why(new: Report, old: Report) -> str:
 
 @lru_cache(maxsize=8)
 def _words() -> tuple[lexicon.Matcher, ...]:
-    forms: dict[str, dict[str, str]] = {"later": {}, "early": {}, "inside": {}}
+    forms: dict[str, dict[str, str]] = {"later": {}, "early": {}, "inside": {}, "sequence": {}}
     for language in ("en", "uk", "ru"):
         if not (lexicon.LEXICONS / language / "revisions.toml").is_file():
             continue
         for row in lexicon.entries("revisions", language):
             forms[row["sense"]] |= dict.fromkeys(row["forms"], row["name"])
-    return tuple(lexicon.Matcher(forms[sense]) for sense in ("later", "early", "inside"))
+    return tuple(lexicon.Matcher(forms[sense]) for sense in ("later", "early", "inside", "sequence"))
 
 
 def explicit_rank(claim: Claim) -> int:
     """1 where the claim's sentence says final, updated or corrected; -1 for early or preliminary; 0 for neither or
     both."""
-    later, early, _ = _words()
+    later, early = _words()[:2]
     text = claim.sentence
     if not text:
         return 0
@@ -462,6 +462,11 @@ def explicit_rank(claim: Claim) -> int:
 def says_inside(text: str) -> bool:
     """Whether a text says that what follows is counted in what stands before: `of those`, `including`."""
     return _words()[2].any(text)
+
+
+def says_earlier(text: str) -> bool:
+    """Whether a text puts the attack told before it after the one that it goes on to: `came after`, `in response to`."""
+    return _words()[3].any(text)
 
 
 # --- shares ----------------------------------------------------------------------------------------------------------
