@@ -112,7 +112,7 @@ _GOES_ON = re.compile(
     re.I,
 )
 _LOSSES = re.compile(
-    r"\b(?:\d[\d,]*|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s+(?:[\w-]+\s+){0,3}?(?:tanks?|helicopters?|armou?red (?:\w+ )?vehicles?|artillery (?:systems?|pieces|guns?)|howitzers?|servicemen|soldiers|troops|occupants|invaders|personnel|MLRS|multiple rocket launchers?|SAM systems?|aircraft|planes|jets|ammunition depots?|control posts?|mortars|guns|IFVs?|APCs?|surface-to-air missile systems)\b",
+    r"(?<![\w-])(?:\d[\d,]*|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s+(?:[\w-]+\s+){0,3}?(?:tanks?|helicopters?|armou?red (?:\w+ )?vehicles?|artillery (?:systems?|pieces|guns?)|howitzers?|servicemen|soldiers|troops|occupants|invaders|personnel|MLRS|multiple rocket launchers?|SAM systems?|aircraft|planes|jets|ammunition depots?|control posts?|mortars|guns|IFVs?|APCs?|surface-to-air missile systems)\b",
     re.I,
 )
 _TALLY = re.compile(r"\bsummary\b|\bsituation report\b|\bdaily (?:report|tally|summary)\b|\b(?:per|in one|over the|in a|during the|past) day\b|\bbeginning of (?:the )?day\b", re.I)
@@ -217,7 +217,7 @@ class _Frames:
             return len(title)
         line = self.text.find("\n")
         if (
-            0 < line < 200
+            0 < line < 320
             and not re.search(r"[.!?…:;]\s*$", self.text[:line])
             and "\n" in self.text
             and 0 not in self.scene.datelines
