@@ -8,6 +8,8 @@ claim is set aside with its unit and the reason.
 
 from __future__ import annotations
 
+import re
+
 import json
 import sys
 from collections.abc import Iterable, Iterator
@@ -134,7 +136,9 @@ def _pick(
         word = tokens[left.at].tags.get("pred")
         weak = left.outcome is None or word is not None and (word.soft or left.rule == "nominal")
         if weak and near and part.outcome in _FATES and left.reason != "negated":
-            return part  # `counted 39 drones shot down`, `the list has six shot down over Moscow`
+            return part
+        if left.unit == "stock" and part is not None and part.outcome:
+            return part  # `the south had six more drones sent at it`
         if (
             weak
             and finite is not None
@@ -333,8 +337,15 @@ def _inherit(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
         return
     nxt = tokens[m.last] if m.last < len(tokens) else None
     if nxt is not None and m.kind in ("bare", "ofthem") and any(k in nxt.tags for k in ("be", "have", "do", "modal")):
-        m.reason = ("munitions", "no outcome found")  # it has a verb of its own, unknown to the reader
-        return
+        after = tokens[m.last + 1] if m.last + 1 < len(tokens) else None
+        placed = (
+            after is not None
+            and "be" in nxt.tags
+            and ("prep" in after.tags or after.low in ("outside", "above", "over"))
+        )
+        if not (placed and m.first and tokens[m.first - 1].low in ("which", "these", "them")):
+            m.reason = ("munitions", "no outcome found")  # it has a verb of its own, unknown to the reader
+            return
     earlier = [x for x in g.mentions[:n] if x.kind not in ("whole", "zero")]
     prev = earlier[-1] if earlier else None
     if (
@@ -345,7 +356,8 @@ def _inherit(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
     ):
         # `50 drones, 33 of them downed, and two missiles`: back to what was counted before the subset
         prev = next((x for x in reversed(earlier) if x.kind not in ("bare", "ofthem", "all") and x.cls != m.cls), prev)
-    if prev is not None and (prev.outcomes or prev.reason or prev.passed) and _continues(g, prev, m):
+    back_over = prev is not None and prev is not earlier[-1] and tokens[m.first - 1].low in ("and", ",", "plus")
+    if prev is not None and (prev.outcomes or prev.reason or prev.passed) and (back_over or _continues(g, prev, m)):
         told = prev.outcomes or prev.passed
         if not told:
             m.reason = prev.reason
@@ -409,6 +421,8 @@ def _inherit(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
         )
         added = before is not None and before.low in ("added", "adding", "adds") and m.kind == "full"
         if figured and m.kind in ("full", "bare", "inverted") or joins or bracket or placed or added:
+            if figured and any((w := weapon_of(t)) is not None and w.plural for t in back):
+                outcome = ("launched", "fired")  # `the number of missiles`
             m.outcomes.append((outcome[0], outcome[1], "figure" if figured else "continued"))
             return
     if _fragment(tokens, m):
@@ -482,7 +496,7 @@ def within(gap: list[Token], i: int) -> bool:
     """Whether token `i` stands in a relative clause between two commas: `, none of which was stopped, `."""
     for k in range(i, max(-1, i - 8), -1):
         if gap[k].low == ",":
-            head = [t.low for t in gap[k + 1 : k + 4]]
+            head = [t.low for t in gap[k + 1 : k + 6]]
             return "which" in head or "whom" in head or "who" in head
     return False
 
@@ -564,6 +578,8 @@ def _of_the(tokens: list[Token], mentions: list[Mention]) -> None:
 def _wholes(mentions: list[Mention]) -> None:
     """The second number of `28 of 31 drones` was launched where the first met an outcome."""
     for part, whole in zip(mentions, mentions[1:], strict=False):
+        if whole.kind == "whole" and part.kind == "zero" and part.outcomes:
+            whole.outcomes.append(("launched", "fired", "none of"))
         if whole.kind != "whole" or part.kind != "partitive" or whole.outcomes:
             continue
         if (
@@ -651,7 +667,10 @@ def _colon_list(g: Grammar, text: str, sentence: Sentence) -> None:
         return
     if any(c in t.tags for t in tokens for c in ("supply", "seizure", "capability", "money") if "have" not in t.tags):
         return
-    for m in listed:
+    headed = [
+        m for m in g.mentions if m.last == colon and not m.outcomes and (m.reason or ("", ""))[1] == "no outcome found"
+    ]
+    for m in listed + headed:
         if m.cls is not None:
             m.outcomes, m.reason = [("launched", "fired", "list after a colon")], None
 
@@ -662,6 +681,17 @@ def _anaphora(tokens: list[Token], mentions: list[Mention], memory: Memory) -> N
     for m in mentions:
         if m.kind == "all" and m.low is None:
             _copy_all(m, seen, memory)
+        if m.former:
+            pool = [
+                x
+                for x in (seen if any(x.cls for x in seen) else memory.group)
+                if x.cls and x.kind in ("full", "inverted", "bare")
+            ]
+            if not any(x.kind in ("full", "inverted") for x in seen):
+                pool = [x for x in memory.group if x.cls]
+            kinds = list(dict.fromkeys((x.cls, x.model) for x in pool))
+            if len(kinds) >= 2:
+                m.cls, m.model = kinds[-2] if m.former == 1 else kinds[-1]
         if m.cls is None:
             source = None
             if m.total and m.low is not None:
@@ -725,9 +755,10 @@ def _copy_all(m: Mention, seen: list[Mention], memory: Memory) -> None:
             return False
         return m.model is None or m.model == x.model
 
-    pool = [x for x in seen if fits(x) and x.outcomes] or [x for x in memory.group if fits(x)]
+    pool = [x for x in seen if fits(x) and x.outcomes]
     if m.cls is not None and not pool:
-        pool = [x for x in memory.launched if fits(x)]
+        pool = [x for x in memory.launched if fits(x) and x.cls == m.cls] or [x for x in memory.launched if fits(x)]
+    pool = pool or [x for x in memory.group if fits(x)]
     launched = [x for x in pool if x.outcomes and x.outcomes[0][0] == "launched"] or pool
     if not launched:
         m.reason, m.outcomes = ("munitions", "number not stated"), []
@@ -754,6 +785,10 @@ def _context(tokens: list[Token], mentions: list[Mention], g: Grammar) -> None:
                 break
         if any("ground" in t.tags for t in window[:stop]) and m.outcomes[0][0] in ("intercepted", "launched"):
             m.outcomes, m.reason = [], ("on the ground", "destroyed on the ground")
+            continue
+        after = " ".join(t.low for t in tokens[m.last : m.last + 2])
+        if re.match(r"(?:more|fewer|less) than\b", after):
+            m.outcomes, m.reason = [], ("munitions", "a difference between two counts")
             continue
         whole = m.total and m.kind == "full" and "num_all" in tokens[m.first].tags and m.low is not None
         if (
@@ -1013,8 +1048,21 @@ def _consolidate(article: Article, claims: list[Claim]) -> list[Claim]:
             and any(c is not d and _related(c, d) and _rounded(c, d) for d in out)
         )
     ]
+    out = [c for c in out if not _same_strike(c, out)]
     out.sort(key=lambda c: (c.number_start, c.outcome))
     return out
+
+
+def _same_strike(c: Claim, claims: list[Claim]) -> bool:
+    """`hit the town with four missiles` beside `fired four missiles`, in another sentence: the launch told again."""
+    return (
+        c.outcome == "hit"
+        and c.rule.endswith("agent")
+        and any(
+            d.outcome == "launched" and _related(c, d) and _value(c) == _value(d) and c.sentence != d.sentence
+            for d in claims
+        )
+    )
 
 
 def _restates(text: str, a: Claim, b: Claim) -> bool:

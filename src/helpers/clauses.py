@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from .nouns import Mention, weapon_like
+from .nouns import FAMILY, Mention, weapon_like
 from .tokens import Predicate, Token, wordset
 
 MAX_LEFT = 45  # tokens searched to the left of a number for its predicate
@@ -22,6 +22,7 @@ _OBJECT_OPENS = wordset(
     " nineteen twenty thirty forty fifty sixty seventy eighty ninety more some about around only"
 )
 _NOMINAL_LINKS = wordset("with by using involving of on against")
+_FLYING = ("drone", "missile", "other")
 _NEW_SUBJECT = wordset("a an it they he she that")
 _AGAINST = wordset("at against into over toward towards across onto through overnight")
 _JAMMED = (
@@ -296,11 +297,25 @@ class Grammar:
         if pred.role == "with" and pred.nominal and i - 1 not in self.owner and determined:
             if after is not None and after.low not in ("on", "against", "with", "by", "of", "using", "involving", "at"):
                 return True
+        if pred.role == "with" and after is not None and after.low in ("with", "by", "using", "involving"):
+            return False
+        if low in ("strike", "strikes") and after is not None and after.low in ("with", "by", "using", "involving"):
+            return False
         if not any(k in tags for k in ("event", "person", "place", "equipment")):
             return False
         if before is None or i - 1 in self.owner:
             return False
         marked = determined or before.low in _NOUN_MARKS or "adjective" in before.tags or before.low.endswith("'s")
+        if low in ("hits", "strikes", "hit", "fires", "launches", "strike") and after is not None:
+            opens = (
+                after.raw[:1].isdigit()
+                or after.raw[:1].isupper()
+                and not determined
+                or "det" in after.tags
+                or after.low in _OBJECT_OPENS
+            )
+            if opens and before.low != "of":
+                return False
         if low.endswith("ing") or low in ("hits", "fires", "launches"):
             return marked
         if marked or "noun" in before.tags and not before.tags["noun"].plural:
@@ -351,7 +366,10 @@ class Grammar:
         if prep in ("by", "with"):
             by = prep == "by" and (verb.passive or pred.pos == "part")
             if pred.outcome == "hit" and pred.role == "subject" and (by or prep == "with"):
-                return self.made(pred, "agent", verb, touched, crossed)
+                made = self.made(pred, "agent", verb, touched, crossed)
+                if made.outcome and prep == "with" and not verb.passive and low in ("strike", "strikes", "striking"):
+                    return replace(made, outcome="launched", detail="fired")
+                return made
             if pred.also_hit and by:
                 made = self.made(pred, "agent", verb, touched, crossed)
                 return replace(made, outcome="hit", detail=None) if made.outcome else made
@@ -374,6 +392,15 @@ class Grammar:
                 return self.made(
                     pred, "object", verb, touched, crossed
                 )  # inversion: `from the ships came nine missiles`
+        if (
+            pred.name == "hit"
+            and touched
+            and prep is None
+            and not verb.passive
+            and FAMILY.get(m.cls or "", m.cls) in _FLYING
+        ):
+            made = self.made(pred, "object", verb, touched, crossed)  # `units hit 530 air targets`
+            return replace(made, outcome="intercepted", detail="shot_down") if made.outcome else made
         if pred.role != "object" or verb.passive or prep is not None and not (prep == "of" and touched):
             return None
         after = self.tokens[verb.at + 1]
@@ -391,16 +418,23 @@ class Grammar:
             "nine",
             "ten",
         )
-        if separated and crossed == 0 and not pred.frame and not listed:
-            return None
         follows = verb.at and self.owner.get(verb.at - 1) is not None
+        gap = self.tokens[verb.at + 1 : m.first]
+        nouns = [t for t in gap if t.low[:1].isalnum() and t.low != "and"]
+        named = (
+            bool(nouns)
+            and not follows
+            and not any(k in t.tags for t in gap for k in ("prep", "pred", "be", "sub", "say"))
+        )
+        if separated and crossed == 0 and not pred.frame and not listed and not named:
+            return None
         if not verb.aux and pred.pos == "part" and follows and not touched:
             return None
         if pred.soft and not touched and crossed == 0 and not pred.frame and not loose:
             return None
         if pred.frame:
             return self._frame(verb, touched, crossed)
-        if pred.supply_sense and self._sent_as_aid(verb, m):
+        if pred.supply_sense and self._sent_as_aid(verb, m) or pred.stationed and not self._used_against(verb, m):
             return Candidate(
                 None, None, "anti", verb.at, direct=touched, unit="supplied", reason="supply", crossed=crossed
             )
@@ -424,12 +458,23 @@ class Grammar:
                 return Candidate(
                     None, None, "anti", verb.at, direct=touched, unit=row["unit"], reason="supply", crossed=crossed
                 )
+            if low in ("losses", "loss"):
+                return self.made(replace(verb.pred, outcome="lost", detail=None), "object", verb, touched, crossed)
             if "event" in tags:
                 return self.made(launched, "object", verb, touched, crossed)
         if verb.pred.pos == "ing":
             return None
         return Candidate(
             None, None, "anti", verb.at, direct=touched, unit="munitions", reason="no outcome found", crossed=crossed
+        )
+
+    def _used_against(self, verb: Verb, m: Mention) -> bool:
+        """`deployed 40 drones against Kyiv`, `in the raid`: used, not only stationed."""
+        span = self.tokens[m.last : m.last + 10] + self.tokens[max(0, verb.at - 6) : verb.at]
+        return verb.passive or any(
+            t.low in _AGAINST or t.low in ("attack", "strike", "raid", "assault", "barrage")
+            for t in span
+            if t.low != "at"
         )
 
     def _sent_as_aid(self, verb: Verb, m: Mention) -> bool:
@@ -453,6 +498,8 @@ class Grammar:
             return Candidate(None, None, rule, verb.at, finite, touched, "negated", "negated", crossed)
         if verb.modal or self._hypothetical(verb.first):
             return Candidate(None, None, rule, verb.at, finite, touched, "plan", "plan or possibility", crossed)
+        if outcome_is_use(pred) and any("civil" in t.tags for t in self.tokens[max(0, verb.first - 4) : verb.first]):
+            return Candidate(None, None, rule, verb.at, finite, touched, "civil use", "civil use", crossed)
         outcome, detail = pred.outcome, pred.detail
         tail = self.tokens[verb.at + 1 : verb.at + 10]
         text = " ".join(t.low for t in tail)
@@ -531,6 +578,7 @@ class Grammar:
         finite = part = rel = None
         crossed = commas = steps = 0
         plain = True  # only adverbs so far
+        fresh = other_subject = False
         if m.kind == "ofthem" and tokens[m.last - 1].low in ("which", "whom"):
             inner = self._relative(i)
             if inner is not None and inner[0].rule == "relative":
@@ -541,7 +589,7 @@ class Grammar:
             tags, low = token.tags, token.low
             owner = self.owner.get(i)
             if owner is not None and owner != n:
-                if not self._joined(owner, i):
+                if not self._joined(owner, i, m):
                     break
                 crossed += 1
                 i = self.mentions[owner].last
@@ -681,10 +729,29 @@ class Grammar:
                 nxt = tokens[i + 1] if i + 1 < size else None
                 if low == "but" and nxt is not None and "be" not in nxt.tags and "pred" not in nxt.tags:
                     break
-                if nxt is not None and i + 1 not in self.owner and ("det" in nxt.tags or nxt.low in _NEW_SUBJECT):
+                both = (
+                    low == "and"
+                    and nxt is not None
+                    and nxt.low in ("a", "an")
+                    and any(t.low == "were" for t in tokens[i + 2 : i + 12])
+                )
+                if (
+                    nxt is not None
+                    and i + 1 not in self.owner
+                    and not both
+                    and ("det" in nxt.tags or nxt.low in _NEW_SUBJECT)
+                ):
                     break
-            elif any(k in tags for k in ("be", "modal", "have", "do")) and self._verb_ahead(i) is None:
+            elif any(k in tags for k in ("be", "modal", "have", "do")) and (
+                other_subject or self._verb_ahead(i) is None
+            ):
                 break
+            if low in (",", "—", "–"):
+                fresh = True
+            elif fresh:
+                # a noun right behind a comma is the subject of another clause: `…, industrial infrastructure was destroyed`
+                other_subject = low[:1].isalpha() and not tags
+                fresh = False
             if low in (",", "—", "–"):
                 plain = False
             if (
@@ -721,11 +788,13 @@ class Grammar:
                 return k + 1 if k > i + 1 and verbal and k + 1 not in self.owner else None
         return None
 
-    def _joined(self, owner: int, i: int) -> bool:
+    def _joined(self, owner: int, i: int, m: Mention) -> bool:
         """Whether the mention that starts at `i` is coordinated with the one before it."""
         other, before = self.mentions[owner], self.tokens[i - 1]
         bound = before.low in ("of", "about", "some", "the", "another")
         joined = bound or before.low in ("and", ",", "or", "plus", "&", ";") or "join" in before.tags
+        if joined and before.low == "and" and other.kind in ("ofthem", "bare") and m.kind == other.kind:
+            return m.former > 0  # `102 of the one and 99 of the other`
         if not joined or other.kind not in ("full", "inverted", "article", "partitive"):
             return False
         return not (
@@ -812,7 +881,13 @@ class Grammar:
                 and after.raw != "A"
             )
         )
-        if pred.nominal:
+        if (
+            pred.nominal
+            or pred.name == "still in the air"
+            and not verb.aux
+            and "still" not in tokens[verb.at].low
+            and "remain" not in tokens[verb.at].low
+        ):
             return None
         if pred.role == "object":
             if verb.passive:
@@ -855,6 +930,11 @@ class Grammar:
         if pred.pos == "base" and not plain:
             return None
         return self.made(pred, "subject", verb, plain, crossed, True)
+
+
+def outcome_is_use(pred: Predicate) -> bool:
+    """Whether a predicate is a word of launching or using that traders and researchers have too."""
+    return pred.outcome == "launched" and pred.role == "object"
 
 
 def replace_verb(inner: Verb, outer: Verb) -> Verb:

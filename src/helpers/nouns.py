@@ -42,6 +42,7 @@ class Mention:
     passed: list[tuple[str, str | None, str]] = field(
         default_factory=list
     )  # outcomes that a list hands on, not its own
+    former: int = 0  # 1: `of the one`, 2: `of the other`
     none_of: bool = False  # the whole of which a zero is said
     preset: tuple[str, str | None, str] | None = None  # an outcome that the noun group itself tells
     copies: list[Mention] = field(default_factory=list)  # further mentions that `all of them` stands for
@@ -75,7 +76,7 @@ def weapon_of(token: Token) -> Weapon | None:
     return found
 
 
-_HARD = ("be", "have", "modal", "sub", "say", "do", "negation")
+_HARD = ("be", "have", "modal", "sub", "say", "do", "negation", "modal_verb", "factual")
 _NOUNS = ("event", "equipment", "person", "place", "measure")
 _OPEN_ENDINGS = ("ss", "us", "is", "ous")
 _CONNECT = ("and", "or", "&", "/", ",", "and/or")
@@ -137,6 +138,8 @@ def _head(tokens: list[Token], i: int, one: bool) -> Head | tuple[str, str] | No
         tags, low = token.tags, token.low
         follow = tokens[j + 1] if j + 1 < size else None
         if "interceptor" in tags:
+            if models and "sam" in tags["interceptor"].name and _compound(tokens, j):
+                return _unit_of(tokens, j + 1)
             if models and "sam" in tags["interceptor"].name:
                 return _second_noun(
                     tokens, Head(j + 1, _join_classes(model_classes), _join_models(models), True), models
@@ -205,7 +208,7 @@ def _head(tokens: list[Token], i: int, one: bool) -> Head | tuple[str, str] | No
                     cls = joined
             if noun.cls in ("drone",) and models and "decoy_drone" in model_classes and len(set(model_classes)) > 1:
                 cls = "drone"
-            plural = noun.plural
+            plural = noun.plural or low.endswith("craft")
             model = None if other else _join_models(models) if models else None
             head = Head(j + 1, cls, model, plural, platform, premod, noun.weak, general)
             return _second_noun(tokens, head, models)
@@ -227,6 +230,9 @@ def _head(tokens: list[Token], i: int, one: bool) -> Head | tuple[str, str] | No
                     j += 1
                     continue
             break
+        if low in ("ones", "one") and j > i and not models:
+            cls = _join_classes(adjectives) if adjectives else "weapon"
+            return Head(j + 1, cls, None, low == "ones", platform, premod, False, not adjectives)
         if low in _SKIP_MARKS and low != ")":
             j += 1
             steps += 1
@@ -250,7 +256,7 @@ def _head(tokens: list[Token], i: int, one: bool) -> Head | tuple[str, str] | No
         if low == ",":
             if (
                 j > i
-                and "num_scale" not in tags
+                and ("-" in tokens[j - 1].low or "adjective" in tokens[j - 1].tags)
                 and _weapon_ahead(tokens, j + 1)
                 and steps < 4
                 and not _number_like(tokens[j + 1])
@@ -416,7 +422,7 @@ def _compound(tokens: list[Token], j: int) -> bool:
         if ("event" in nxt.tags or "equipment" in nxt.tags) and "pred" not in nxt.tags:
             return False
         return False
-    if "pred" in tags and tags["pred"].nominal and " " in token.low and token.low.split()[0] in _STRIKES:
+    if "pred" in tags and " " in token.low and token.low.split()[0] in _STRIKES:
         return True
     if "casualty" in tags:
         return False
@@ -626,6 +632,8 @@ def mentions(tokens: list[Token], memory: Memory) -> tuple[list[Mention], list[t
                 found.append(whole)
                 skip = whole.last
             continue
+        if isinstance(head, Head):
+            continue  # a singular noun after a plural number describes another noun: `three shell companies`
         if isinstance(head, tuple) and not (nxt is not None and nxt.low in ("others", "more", "other", "left")):
             aside.append((q, head[0], head[1]))
             continue
@@ -796,6 +804,10 @@ def _partitive(
         elif last < size and "adjective" in tokens[last].tags:
             m.cls, m.last, m.anaphoric = tokens[last].tags["adjective"].cls, last + 1, False
         return [m], m.last
+    if low == "the" and j + 1 < size and tokens[j + 1].low in _FIRST + _SECOND and tokens[q.last].low == "of":
+        m = Mention(q.first, j + 2, q.at, q.until, q.low, q.high, "ofthem", approx=q.approx, anaphoric=True)
+        m.former = 1 if tokens[j + 1].low in _FIRST else 2
+        return [m], j + 2
     while (
         j < size
         and ("det" in tokens[j].tags or tokens[j].low in ("all", "total", "a total of"))
@@ -894,6 +906,10 @@ def _partitive(
     return None
 
 
+_FIRST = ("one", "former", "first")
+_SECOND = ("other", "latter", "second", "others")
+
+
 def _no_noun_after(tokens: list[Token], j: int) -> bool:
     """Whether no noun follows that the number at hand could count."""
     if j >= len(tokens):
@@ -939,6 +955,8 @@ def _no_noun_after(tokens: list[Token], j: int) -> bool:
         return False
     if token.low in ("before", "as", "that", "but"):
         return True
+    if "pred" in tags and tags["pred"].nominal and token.low.split()[0] in _STRIKES:
+        return False
     return any(k in tags for k in ("pred", "be", "have", "do", "modal", "prep", "sub", "adv", "join", "negation"))
 
 
@@ -1014,6 +1032,8 @@ def _zeros(tokens: list[Token], found: list[Mention]) -> list[Mention]:
             j += 1
             while j < size and "det" in tokens[j].tags:
                 j += 1
+        if low == "any" and tokens[j].low == "of":
+            continue
         number = next((m for m in found if m.first <= j < m.last and m.kind in ("full", "bare")), None)
         if number is not None and low in ("none", "neither"):
             number.none_of = True
@@ -1055,7 +1075,7 @@ def _articles(tokens: list[Token], found: list[Mention]) -> list[Mention]:
         if i + 1 < len(tokens) and _number_like(tokens[i + 1]):
             continue
         head = _head(tokens, i + 1, True)
-        if not isinstance(head, Head):
+        if not isinstance(head, Head) or head.cls == "weapon":
             continue
         last = tokens[head.last - 1]
         noun = last.tags.get("noun")
@@ -1262,6 +1282,8 @@ def _inverted(tokens: list[Token], found: list[Mention], numbers: list[Quantity]
         if glue == "as":
             continue
         m.cls, m.model, m.anaphoric, m.kind = weapon.cls, weapon.model, False, "inverted"
+        if verb in ("numbered", "number"):
+            m.preset = ("launched", "fired", "number after its noun")
         adjective = tokens[i - 1].tags.get("adjective") if i else None
         if adjective is not None and weapon.cls == "missile":
             m.cls = adjective.cls

@@ -12,11 +12,58 @@ _RANGE = re.compile(r"(\d{1,4})[-‑](\d{1,5})")
 BIGGEST = 10**9  # above it a number of munitions is a misprint or something else
 
 _MONTHS = frozenset(
-    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"]
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+    ]
 )
 _CURRENCY = frozenset("$€£¥₴₽#№§")
 _ORDINAL_LEFT = frozenset(
-    ["day", "days", "no", "number", "nr", "page", "chapter", "article", "resolution", "flight", "route", "highway", "pier", "aged", "age", "version", "phase", "war", "of", "the", "of_the"]
+    [
+        "day",
+        "days",
+        "no",
+        "number",
+        "nr",
+        "page",
+        "chapter",
+        "article",
+        "resolution",
+        "flight",
+        "route",
+        "highway",
+        "pier",
+        "aged",
+        "age",
+        "version",
+        "phase",
+        "war",
+        "of",
+        "the",
+        "of_the",
+    ]
 )
 
 
@@ -92,8 +139,31 @@ def _word_value(low: str) -> int | None:
     return None
 
 
-_UNIT_WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-_TENS = {w: 20 + 10 * i for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])}
+_UNIT_WORDS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = {
+    w: 20 + 10 * i for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
+}
 _UNITS = {**{w: i for i, w in enumerate(_UNIT_WORDS)}, **_TENS}
 
 

@@ -19,7 +19,7 @@ _TOKEN = re.compile(
     r"|\d+\.\d+(?![\d\w])"
     r"|(?:[A-Z]\.){2,}"
     r"|(?:[ap]\.m\.)"
-    r"|[^\W_]+(?:[-'’/&.‑][^\W_]+)*['’]?"
+    r"|[^\W_]+(?:[-'’/&.‑][^\W_]+)*(?:(?<=[sS])['’](?!\w))?"
     r"|[^\s\w]|_"
 )
 MAX_FORM = 8  # tokens of the longest form worth looking for
@@ -62,6 +62,7 @@ class Predicate:
     supply_sense: bool = False
     frame: bool = False
     needs_object: bool = False
+    stationed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,10 @@ class Tagger:
 
     def _predicates(self, language: str) -> None:
         for row in lexicon.entries("outcomes", language):
-            flags = {k: bool(row.get(k)) for k in ("soft", "nominal", "also_hit", "supply_sense", "frame", "needs_object")}
+            flags = {
+                k: bool(row.get(k))
+                for k in ("soft", "nominal", "also_hit", "supply_sense", "frame", "needs_object", "stationed")
+            }
             for pos in ("part", "past", "base", "ing"):
                 for form in row.get(pos, ()):
                     self._add(
