@@ -287,6 +287,10 @@ class Reader:
                 and k > 0
                 and row[k - 1].kind in ("word", "adjective", "attacker")
                 and row[k - 1].text.endswith(_ONE)
+                or row[k].text in ("ракети", "ракеты")
+                and k > 0
+                and row[k - 1].kind in ("word", "adjective", "attacker")
+                and row[k - 1].text.endswith(("ої", "ой"))
             )
             span_end = row[k].end
             k += 1

@@ -295,8 +295,10 @@ def _model_or_number(repaired: str, row: Sequence[Token], i: int, tree: Forms) -
             end, j = row[j + 1].end, j + 2
         elif suffix in _ORDINAL:
             return Item("ordinal", start, row[j + 1].end, text=digits, first=i, last=j + 2)
-    elif j < len(row) and row[j].start == end and row[j].text in ("%",):
+    elif j < len(row) and row[j].start - end <= 1 and row[j].text == "%":
         return Item("word", start, row[j].end, text=digits, first=i, last=j + 1)
+    elif j + 2 < len(row) and row[j].text in ("-", "–") and row[j + 1].text.isdecimal() and row[j + 2].text == "%":
+        return Item("word", start, row[j + 2].end, text=digits, first=i, last=j + 3)  # 85–86 %
     elif (
         j + 1 < len(row)
         and row[j].text in (",", ".")

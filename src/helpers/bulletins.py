@@ -117,6 +117,7 @@ class _Post:
         self.period_in: int | None = None
         self.merged: list[tuple[int, int]] = []
         self.kinds: dict[str, list[str]] = {}  # outcome -> classes of the missiles counted by kind
+        self.aircraft: set[int] = set()  # sentences that count aircraft too
         self.means = -1  # a sentence without any outcome that counts means of attack
         self.fired: set[str] = set()  # classes of missiles that were launched
         self.withheld: tuple[int, int] | None = None  # munitions shot down, regions named, counts not given
@@ -308,6 +309,8 @@ class _Post:
 
     def _sites(self, parts: list[_Element], sentence: _Sentence) -> None:
         context = None
+        fallen = {e.segment for e in parts if e.kind == "verb" and e.value.entry["outcome"] == "debris"}
+        fallen -= {e.segment for e in parts if e.kind == "verb" and e.value.entry["outcome"] == "hit"}
         for e in parts:
             if e.kind == "verb":
                 if e.value.entry["outcome"] in ("hit", "debris"):
@@ -324,7 +327,12 @@ class _Post:
             if value is None or (e.kind == "unit" and not context):
                 continue
             low = value.low if value.low is not None else value.high
-            self._extra("sites_debris" if context == "debris" else "sites_hit", low, value.start, value.end)
+            self._extra(
+                "sites_debris" if context == "debris" or e.segment in fallen else "sites_hit",
+                low,
+                value.start,
+                value.end,
+            )
 
     def _extra(self, kind: str, value: Any, start: int, end: int, **more: Any) -> None:
         self.extras.append(
@@ -580,6 +588,8 @@ class _Post:
                 continue
             if e.kind == "unit":
                 unit: Unit = e.value
+                if unit.unit == "aircraft":
+                    self.aircraft.add(sentence.number)
                 if unit.unit != "sites" and near:
                     self._set_aside(
                         unit.start,
@@ -612,7 +622,9 @@ class _Post:
             if e.kind != "phrase":
                 continue
             phrase: Phrase = e.value
-            if superseded and phrase.numbered:
+            previous = parts[position - 1] if position else None
+            denied = previous is not None and previous.kind == "word" and previous.value.text == "не"  # не 212, а 217
+            if (superseded or denied) and phrase.numbered:
                 self._extra(
                     "corrected_from", phrase.low if phrase.low is not None else phrase.high, phrase.start, phrase.end
                 )
@@ -713,6 +725,14 @@ class _Post:
                 or sentence.line_start
                 or (opens and sentence.paragraph - self.carried[1] <= 1)
             )
+            if (
+                same
+                and self.carried[0]["outcome"] != "launched"
+                and any(
+                    p.kind == "non" and p.value.text.startswith(("атак", "удар", "наліт")) for p in parts[:position]
+                )
+            ):
+                same = False  # `Атака була з півдня: 43 дрони`
             if same:
                 entry = self.carried[0]
                 sentence.period = sentence.period or (self.carried[2] and not sentence.own_time)
@@ -1348,6 +1368,22 @@ class _Post:
         everything = list(dict.fromkeys(cls for row in named.values() for cls in row))
         for number, draft in enumerate(self.drafts):
             if (
+                "weapon_class" in draft.inferred
+                and draft.phrase.sort not in _GENERAL
+                and number in listed
+                and draft.low is not None
+            ):
+                lines = [d for d in listed[number] if d.outcome == draft.outcome]
+                if (
+                    len(lines) > 1
+                    and sum(d.low or 0 for d in lines) == draft.low
+                    and not any(d.phrase.places or d.places for d in lines)
+                ):
+                    models = {d.model for d in lines}
+                    draft.cls = joint([d.cls for d in lines]) or draft.cls
+                    draft.model = models.pop() if len(models) == 1 else None  # `Знищено 112: 7 ..., 31 ..., 64 дрони`
+                continue
+            if (
                 draft.phrase.sort not in _GENERAL
                 or draft.cls not in ("mixed", "other")
                 or "aside_clause" in draft.flags
@@ -1359,7 +1395,7 @@ class _Post:
                 draft.inferred.add("weapon_class")
             elif draft.phrase.sort == "targets":
                 kinds = list(named.get(draft.outcome, ())) or everything
-                kind = joint(kinds)
+                kind = "other" if draft.sentence.number in self.aircraft else joint(kinds)
                 draft.cls = kind if kind not in MISSILES or len(everything) == 1 else "missile"
                 draft.cls = draft.cls or "other"
                 draft.inferred.add("weapon_class")
@@ -1819,6 +1855,14 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     while end > start and text[end - 1].isspace():
         end -= 1
     if (
+        start
+        and text[start - 1] in "«“"
+        and ("»" in text[start:end] or "”" in text[start:end])
+        and not text[start:end].count("«")
+        and not text[start:end].count("“")
+    ):
+        start -= 1
+    if (
         end < len(text)
         and text[end] in '»”"'
         and ("«" in text[start:end] or "“" in text[start:end] or '"' in text[start:end])
@@ -1849,7 +1893,24 @@ def _weak(item: Item) -> bool:
 
 
 _FINITE = {
-    "uk": ("ив", "ила", "ило", "или", "ала", "ало", "али", "лися", "лись", "ено", "ано", "ться", "ють"),
+    "uk": (
+        "ив",
+        "ав",
+        "ув",
+        "али",
+        "ила",
+        "ило",
+        "или",
+        "ала",
+        "ало",
+        "али",
+        "лися",
+        "лись",
+        "ено",
+        "ано",
+        "ться",
+        "ють",
+    ),
     "ru": ("ила", "ило", "или", "ала", "ало", "али", "лись", "лся", "ены", "ено", "аны", "ано", "ется", "ются"),
 }
 
