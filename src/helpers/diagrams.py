@@ -944,6 +944,8 @@ def accounting(book: Book, attack: Attack, who: str | None, link: Callable[[str]
     sum_low = sum(c["launched_low"] for _, c in cells)
     stated = views.whole(total.get("launched_low")) if total else None
     most = max(sum_low, stated or 0)
+    if not most:
+        return None
     opened = any(c["launched_high"] is None for _, c in cells)
 
     def href(row: Mapping[str, Any] | None, outcome: str) -> str | None:

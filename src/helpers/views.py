@@ -403,14 +403,15 @@ class Book:
     @cached_property
     def main(self) -> tuple[str | None, str | None]:
         """The attacker and the party whose counts stand on the most attacks: what the first charts show."""
-        count: dict[tuple[str | None, str | None], set[str]] = defaultdict(set)
+        count: dict[tuple[str, str], list[set[str]]] = {}
         for attack in self.attacks.values():
             for row in attack.rows:
-                if row.get("claimed_by") and row.get("attacker") and whole(row.get("launched_low")) is not None:
-                    count[(row["attacker"], row["claimed_by"])].add(attack.attack_id)
+                if row.get("claimed_by") and row.get("attacker") and has_numbers(row):
+                    launched, other = count.setdefault((row["attacker"], row["claimed_by"]), [set(), set()])
+                    (other if whole(row.get("launched_low")) is None else launched).add(attack.attack_id)
         if not count:
             return (None, None)
-        return min(count, key=lambda key: (-len(count[key]), key))
+        return min(count, key=lambda key: (-len(count[key][0]), -len(count[key][1]), key))
 
     def part_of_row(self, row: Mapping[str, Any]) -> str | None:
         """The place or hours for which a row's figures are, where none of them is for the whole attack; else null."""
