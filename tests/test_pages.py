@@ -174,3 +174,13 @@ def test_any_text_gives_true_spans(text):
             assert start >= size and at <= len(text)
             size = start + length
         assert size <= len(piece.text)
+
+
+def test_glued_subheadings_and_sentences():
+    text = "(LONDON) — Ministers met on Tuesday.They left at night.\nMoscow counts missiles The Defense Ministry said on Thursday that six were shot down.\nHe spoke to The Associated Press in The Hague."
+    found, _ = read(text)
+    assert "Tuesday. They" in found[0].text
+    assert "\nMoscow counts missiles\nThe Defense Ministry said" in found[0].text
+    assert found[0].text.endswith("He spoke to The Associated Press in The Hague.")
+    for start, at, length in found[0].source_map:
+        assert found[0].text[start : start + length] == text[at : at + length]

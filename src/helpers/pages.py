@@ -932,10 +932,13 @@ def _piece(
         start, end = unit.start, unit.end
         if markup := _MARKUP.match(text[start:end]):
             start += markup.end()
-        if places is None:
-            shown.add(text[start:end], start)
-        else:
-            _add_mapped(shown, text, places, start, end)
+        for a, b, joint in _glued(text, start, end) if unit.kind == "body" else [(start, end, "")]:
+            if joint:
+                shown.add(joint, None)
+            if places is None:
+                shown.add(text[a:b], a)
+            else:
+                _add_mapped(shown, text, places, a, b)
     first_line = min(lines, key=lambda u: u.start)
     start, end = first_line.start, kept[-1].end
     if title is not None and document.whole is False:
@@ -993,6 +996,37 @@ def _links_inside(body: Sequence[_Unit]) -> None:
             unit.kind, unit.rule = "link", "recommended story"
         elif unit.kind == "body":
             listed = False
+
+
+_GLUED_HEADING = re.compile(
+    r"(?P<word>[a-zà-ÿ’]{3,})[”’']? (?=(?:The|A|An|In|On|At|He|She|It|They|But|According|After|For|This|These|When|While|If|Its|His|Her|Their|Some"
+    r"|Several|Two|Three|Four|Five|About|More|Earlier|Meanwhile|However) [a-zA-Z])"
+)
+_LEADS_ON = frozenset(
+    "in of to from with at by for told and near via the called named titled or as on over under into about between said says that than but newspaper "
+    "magazine film book song word words".split()
+)
+_GLUED_SENTENCE = re.compile(r"(?<=[a-z]{3}[.!?])(?=[A-Z][a-z]+ )")
+
+
+def _glued(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
+    """A paragraph in runs `(start, end, what to put before)`: a subheading that is glued to the sentence after it
+    (`Moscow counts missiles The ministry said …`) gets a line of its own, glued sentences get their space."""
+    runs = []
+    at, joint = start, ""
+    head = text[start : min(end, start + 110)]
+    m = _GLUED_HEADING.search(head)
+    if m and m["word"] not in _LEADS_ON and end - start > m.end() + 40 and head[:1].isupper():
+        before = head[: m.start()]
+        if 2 <= len(before.split()) <= 11 and not re.search(r"[.!?:;,—–]", before):
+            runs.append((start, start + m.end() - 1, ""))
+            at, joint = start + m.end(), "\n"
+    for glue in _GLUED_SENTENCE.finditer(text, at, end):
+        if glue.start() > at:
+            runs.append((at, glue.start(), joint))
+            at, joint = glue.start(), " "
+    runs.append((at, end, joint))
+    return runs
 
 
 def _add_mapped(shown: Mapped, text: str, places: Sequence[int], start: int, end: int) -> None:
