@@ -177,6 +177,10 @@ def test_the_given_encoding_is_checked(tmp_path: Path) -> None:
     path.write_bytes(b"\xc0\xd7 43\n")
     assert read(path)[1][0].code == "encoding"
     assert read(path, encoding="koi8-u")[0][0].text == "юв 43\n".replace("юв", b"\xc0\xd7".decode("koi8-u"))
+    utf8 = tmp_path / "b.txt"
+    utf8.write_text(UK, encoding="utf-8")
+    (document,), _, (told,) = read(utf8, encoding="cp1251")
+    assert document.text == UK and told.encoding == "utf-8" and "not cp1251" in told.reason
     for wrong in ("utf-8", "klingon", "base64"):
         (skip,) = read(path, encoding=wrong)[1]
         assert skip.code == "encoding" and wrong in skip.reason
@@ -495,6 +499,13 @@ def test_folders_globs_and_order(tmp_path: Path) -> None:
     assert [s.code for s in read(tmp_path / "*.pdf", tmp_path / "no.txt", "", "a\0b")[1]] == ["missing"] * 4
     (tmp_path / "empty").mkdir()
     assert read(tmp_path / "empty")[1][0].code == "empty"
+
+
+def test_reasons_that_quote_a_file_are_plain_lines(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('"na\x1b[31mme\n\n\u202ex","<b>y"\n1,2\n')
+    (skip,) = read(path)[1]
+    assert "<b>y" in skip.reason and not re.search(r"[\x00-\x1f\u202e]", skip.reason)
 
 
 def test_labels_of_two_folders_do_not_collide(tmp_path: Path) -> None:

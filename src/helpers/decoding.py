@@ -163,6 +163,13 @@ def _given(sample: bytes, given: str, whole: bool) -> Encoding:
         raise Undecodable(f"{given!r} is no encoding; try utf-8, cp1251 or koi8-u") from None
     if codec == "utf-8" and sample.startswith(codecs.BOM_UTF8):
         codec = "utf-8-sig"
+    # A folder may hold files of several encodings. One that is plainly marked or UTF-8 is not read as another: that
+    # could only give mojibake.
+    marked = next((name for mark, name in BOMS if sample.startswith(mark)), None)
+    if marked and not _same(given, marked):
+        return Encoding(marked, 1.0, "mark", f"not {given}, but {marked} by its mark")
+    if not codec.startswith("utf") and not sample.isascii() and is_utf8(sample, whole):
+        return Encoding("utf-8", 1.0, "valid", f"not {given}, but utf-8")
     if not _fits(sample, codec, whole):
         raise Undecodable(f"is not {given}; leave --encoding away or name another")
     return Encoding(codec, 1.0, "given")

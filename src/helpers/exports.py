@@ -315,6 +315,12 @@ def _json_object(stream: JsonStream, source: str, seen: Callable[[str], None]) -
         else:
             found[key] = stream.value()
     if not read:
+        inner = [v for v in found.values() if isinstance(v, dict) and "text" in columns(v)]
+        if inner and len(inner) == len(found):
+            # Records under their ids.
+            for n, (key, value) in enumerate(found.items(), 1):
+                yield _json_record(value if "source_id" in columns(value) else {"id": key, **value}, source, n, line)
+            return
         item = _json_record(found, source, 1, line)
         if isinstance(item, Skipped):
             raise Fault("columns", no_text(found), line)

@@ -35,6 +35,7 @@ from helpers.folders import (
     hidden,
     is_metadata,
     open_file,
+    plain,
     shown_path,
     size_of,
     told_error,
@@ -150,6 +151,7 @@ def recognise(
             row["note"] = told_error(error)
         except Exception as error:  # the boundary of one file, as in `read`
             row["note"] = f"cannot be looked at ({type(error).__name__})"
+        row["note"] = plain(" ".join(row["note"].split())) if row["note"] else None
     return found_all
 
 
@@ -222,7 +224,7 @@ class _Count:
         reasons = self.notes + (self.told if status != "read" else [])
         return Input(
             source=source, bytes=size, sha256=digest, kind=self.kind, encoding=self.encoding, records=records, accepted=self.accepted,
-            skipped=self.skipped, duplicates=self.duplicates, status=status, reason="; ".join(reasons) or None,
+            skipped=self.skipped, duplicates=self.duplicates, status=status, reason=plain("; ".join(reasons)) or None,
         )  # fmt: skip
 
 
@@ -251,6 +253,8 @@ def _read_entry(
             for item in _read_blob(blob, entry.label, count, encoding, max_bytes):
                 if isinstance(item, Document):
                     item = with_facts(item, entry.facts)
+                else:
+                    item = _one_line(item)
                 count.take(item)
                 yield item
             if blob.changed():
@@ -271,9 +275,16 @@ def _read_entry(
     else:
         skip = None
     if skip:
+        skip = _one_line(skip)
         count.take(skip)
         yield skip
     yield count.input(entry.label, size, digest)
+
+
+def _one_line(skip: Skipped) -> Skipped:
+    """A reason that quotes a file is still one plain line."""
+    reason = plain(" ".join(skip.reason.split()))
+    return replace(skip, reason=reason if len(reason) <= 600 else reason[:599] + "\u2026")
 
 
 def _input(path: str) -> BinaryIO:

@@ -149,11 +149,15 @@ def _order(path: str) -> list[bytes]:
 
 def shown_path(path: str) -> str:
     """A path as it is shown: slashes, no control characters, bytes that are not UTF-8 as backslash escapes."""
-    shown = os.fsencode(path).decode("utf-8", "backslashreplace").replace(os.sep, "/")
+    return plain(os.fsencode(path).decode("utf-8", "backslashreplace").replace(os.sep, "/"))
+
+
+def plain(text: str) -> str:
+    """Text in which nothing acts on a screen: control and direction characters and lone surrogates as escapes."""
     return re.sub(
-        r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]",
+        r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]",
         lambda m: m.group().encode("unicode_escape").decode(),
-        shown,
+        text,
     )
 
 

@@ -91,7 +91,11 @@ class Child:
         environment["PYTHONPATH"] = os.pathsep.join(p for p in (home, environment.get("PYTHONPATH")) if p)
         # Thread pools and arenas would eat the address space that is meant for the file.
         environment.update(
-            OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1", MALLOC_ARENA_MAX="2", PYTHONIOENCODING="utf-8"
+            PYTHONHASHSEED="0",
+            OPENBLAS_NUM_THREADS="1",
+            OMP_NUM_THREADS="1",
+            MALLOC_ARENA_MAX="2",
+            PYTHONIOENCODING="utf-8",
         )
         self._process = subprocess.Popen(
             [sys.executable, "-c", f"from helpers.sandbox import serve; serve({self.memory}, {self.readers!r})"],
