@@ -211,9 +211,11 @@ def from_documents(
             dated = [_date(part, piece, len(pieces) == 1 and part is item, day_first, bound) for piece in pieces]
             dated = dates.of_that_week(dated, [pages.repaired(p.text) for p in pieces], bound)
             for piece, when in zip(pieces, dated, strict=True):
-                n = counts.get(item.source, 0) + 1
+                # A record keeps its place in the file, whatever was skipped before it; pieces of a page are counted.
+                n = item.n if item.whole and len(pieces) == 1 else counts.get(item.source, 0) + 1
                 counts[item.source] = n
-                article = _article(part, piece, when, n, offset, seen, bound)
+                # `first_char`: a long page comes in several documents, front matter is left out.
+                article = _article(part, piece, when, n, offset + item.first_char, seen, bound)
                 if _within(article, since, until):
                     yield article
 

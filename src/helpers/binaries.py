@@ -261,6 +261,7 @@ def _feed(data: bytes, source: str, options: dict) -> Iterator[Item]:
         if not body and not title:
             yield Skipped(source, None, "empty", f"item {n} has no text")
             continue
+        body = body or title
         fields = {
             "title": title,
             "published": entry.get("published") or entry.get("updated"),

@@ -169,6 +169,7 @@ def _feed_item(element: object, source: str, n: int, line: int, channel: str | N
     text = html_text(body)
     if not text and not fields.get("title"):
         return Skipped(source, line, "empty", f"item {n} has no text")
+    text = text or fields["title"]
     if not fields.get("outlet") and channel:
         fields["outlet"] = channel_outlet(channel)
     return Document(

@@ -126,6 +126,8 @@ def record_document(record: Mapping, source: str, n: int, line: int | None, kind
     body, odd = tidy(body)
     if not body.strip() and not title:
         return Skipped(source, line, "empty", f"record {n} has no text")
+    if not body.strip():
+        body = title  # a list of headlines: the headline is all the text there is
     meta = own_columns(record, use.values())
     meta += notes(odd, body, title or "")
     clean = {k: tidy(v)[0] if v else None for k, v in fields.items()}
