@@ -365,6 +365,30 @@ def test_facts_beside_numbers():
     assert "withheld" in row(settled.attacks, weapon_class="ballistic_missile")["flags"]
 
 
+def test_a_post_that_withholds_its_counts_is_a_report_and_a_gap():
+    channel = {"outlet": "channel", "language": "ru"}
+    arts = [
+        article("a", "2025-09-21", **channel),
+        article("b", "2025-09-22", **channel),
+        article("c", "2025-09-23", **channel),
+    ]
+    extras = [
+        {"article_id": "b", "kind": "withheld", "value": "counts", "start": 5, "end": 9},
+        {"article_id": "b", "kind": "window", "start": 0, "end": 4,
+         "value": {"start": "2025-09-21T20:00", "end": "2025-09-22T07:00", "precision": "hour"}},
+    ]  # fmt: skip
+    settled = attacks.reconcile(
+        arts, [by_ministry("a", 0, 20, "drone", night="2025-09-21"), by_ministry("c", 0, 30, "drone", night="2025-09-23")],
+        extras=extras,
+    )  # fmt: skip
+    silent = row(settled.attacks, night_end="2025-09-22")
+    assert silent["flags"] == ["withheld"] and cell(silent, "intercepted") == (None, None)
+    assert row(settled.figures, status="withheld")["claim_ids"] == []
+    assert [r["status"] for r in settled.coverage] == ["report", "report", "report"]
+    month = row(settled.monthly)
+    assert cell(month, "intercepted") == (50, 50) and month["intercepted_attacks"] == 2 and "withheld" in month["flags"]
+
+
 # --- parties, copies, disagreements ----------------------------------------------------------------------------------
 
 

@@ -226,6 +226,13 @@ def test_shares_are_bands_with_bounds():
     assert figures.shares(rows[::-1]) == [found]
 
 
+def test_no_share_runs_across_a_change_of_definition():
+    rows = [attacks_row("2025-07-20", 100, 40, 50), attacks_row("2025-07-28", 100, 85)]
+    before, after = figures.shares(rows)
+    assert (before["share_low"], before["share_high"]) == (0.4, 0.9) and before["defined_since"] is None
+    assert (after["share_low"], after["share_high"]) == (0.85, 0.85) and after["defined_since"] == "2025-07-24"
+
+
 def test_counts_instead_of_shares_under_thirty():
     (found,) = figures.shares([attacks_row("2025-01-02", 12, 8), attacks_row("2025-01-03", 17, 0)])
     assert found["counts_only"] and found["share_low"] is None and found["stopped"] == 8 and found["launched"] == 29

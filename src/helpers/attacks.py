@@ -26,6 +26,7 @@ DEFAULT_NIGHT = ("18:00", "09:00")  # of `overnight` without hours; the basis sa
 DEFAULT_DAY = ("09:00", "18:00")
 LONGEST = timedelta(hours=36)  # a longer window counts more than one attack
 LONGEST_STRIP = 3660  # days; over a longer span coverage lists only the days with a report
+SILENT = "withheld"  # kind of an item that stands for a post without counts
 TOP = ("missile", "drone", "mixed", "other")  # classes whose number holds others
 AREA_ROLES = ("target_region", "over", "hit", "debris", None)
 
@@ -293,6 +294,47 @@ def _inherit(items: list[Item], articles: Mapping[str, Article]) -> list[dict]:
     return decisions
 
 
+_BASES = {"hour": "stated", "night": "overnight"}  # precision of a post's window → basis
+
+
+def _silent_posts(
+    items: list[Item], articles: Mapping[str, Article], extras: Iterable[Mapping[str, Any]]
+) -> list[Item]:
+    """Posts that report an attack and withhold its counts: an item without a number, so that the night has a report and
+    a gap. Whose post it is follows from the same channel's other posts; a channel without any stays out."""
+    told = {item.claim.article_id for item in items}
+    facts: dict[str, dict[str, Mapping[str, Any]]] = defaultdict(dict)
+    for extra in extras:
+        name = str(extra.get("article_id"))
+        if extra.get("kind") in ("withheld", "window") and name in articles and name not in told:
+            facts[name].setdefault(str(extra["kind"]), extra)
+    habits: dict[tuple, dict[tuple, int]] = defaultdict(lambda: defaultdict(int))
+    for item in items:
+        if item.article is not None and item.cell == "intercepted" and item.party:
+            c = item.claim
+            habits[(item.article.outlet, item.article.language)][
+                (c.claimed_by, c.attacker, c.target, c.weapon_class)
+            ] += 1
+    out = []
+    for name, found in sorted(facts.items()):
+        article = articles[name]
+        habit = habits.get((article.outlet, article.language))
+        window = (found.get("window") or {}).get("value")
+        if "withheld" not in found or not habit:
+            continue
+        party, attacker, target, weapon_class = min(habit, key=lambda h: (-habit[h], tuple(str(x) for x in h)))
+        times = window if isinstance(window, Mapping) else {}
+        at = int(found["withheld"].get("start") or 0)
+        claim = Claim(
+            "", name, at, int(found["withheld"].get("end") or at), "", "", at, at, None, None, False, weapon_class, None,
+            "intercepted", attacker=attacker, target=target, claimed_by=party, event_start=times.get("start"),
+            event_end=times.get("end"), event_basis=_BASES.get(str(times.get("precision")), "date") if times else None,
+            kind=SILENT,
+        )  # fmt: skip
+        out.append(Item(claim, article, window_of(claim, article), party, "intercepted", None, NOTHING))
+    return out
+
+
 def _print(claim: Claim) -> tuple:
     return (
         claim.outcome, claim.weapon_class, claim.weapon_model, claim.quantity_low, claim.quantity_high,
@@ -309,7 +351,7 @@ def _root_of(article: Article, articles: Mapping[str, Article]) -> str:
 
 
 def _decision(rule: str, items: Iterable[Item], subject: str | None, detail: str = "") -> dict:
-    ids = sorted({item.claim.claim_id for item in items})
+    ids = sorted({item.claim.claim_id for item in items if item.claim.claim_id})
     return {"rule": rule, "subject": subject, "detail": detail, "claim_ids": ids}
 
 
@@ -680,6 +722,8 @@ Key = tuple[str, str | None, str]  # weapon class, model, cell
 def _figures_of(attack: Attack, party: str | None, items: list[Item], notes: list[dict]) -> list[Figure]:
     """All figures that one party gives for one attack: totals, parts, zeros proved by closed lists, and sums."""
     groups: dict[Key, list[Item]] = defaultdict(list)
+    silent = [item for item in items if item.claim.kind == SILENT]
+    items = [item for item in items if item.claim.kind != SILENT]
     for item in items:
         groups[(item.claim.weapon_class, item.claim.weapon_model, item.cell)].append(item)
     index = {item.claim.claim_id: item for item in items}
@@ -707,6 +751,11 @@ def _figures_of(attack: Attack, party: str | None, items: list[Item], notes: lis
     for figure in wholes.values():
         if figure.exact_part and figure.value.known:
             figure.flags.add("partial")
+    for item in silent:
+        key = (item.claim.weapon_class, None, item.cell)
+        if key not in wholes:
+            wholes[key] = Figure(item.cell, key[0], None, NOTHING, "withheld", "reported without a count", [item])
+            wholes[key].flags.add("withheld")
     return [wholes[key] for key in sorted(wholes, key=_key_order)] + parts
 
 
@@ -1150,6 +1199,7 @@ def reconcile(
     Raises `reference.ReferenceTableError` where a reference table can't be read.
     """
     known = {article.article_id: article for article in articles}
+    extras = [dict(extra) for extra in extras]
     given = sorted(claims, key=lambda c: (c.article_id, c.start, c.end, c.number_start, c.outcome, c.claim_id))
     applied: list[dict] = []
     if corrections:
@@ -1164,6 +1214,7 @@ def reconcile(
             once.append(claim)
     usable = [c for c in once if c.kind != "platform"]
     items = _items(known, usable)
+    items = sorted([*items, *_silent_posts(items, known, extras)], key=Item.sort_key)
     decisions = _name_sides(items) + _not_of_the_other_side(items) + _continue(items) + _inherit(items, known)
     period_items = [i for i in items if i.claim.scope == "period" or i.window.basis == "period"]
     in_periods = {id(i) for i in period_items}
@@ -1294,7 +1345,7 @@ def _figure_row(
         "as_of": figure.standing.as_of if figure.standing else None,
         "first_published": days[0] if days else None,
         "last_published": days[-1] if days else None,
-        "claim_ids": sorted({i.claim.claim_id for i in figure.items}),
+        "claim_ids": sorted({i.claim.claim_id for i in figure.items if i.claim.claim_id}),
         "original_sources": 1 if party else 0,
         "carried_by": outlets,
         "stories": len(tales),
@@ -1449,6 +1500,7 @@ def _facts(extras: Iterable[Mapping[str, Any]], items: list[Item]) -> dict[tuple
     ordered = sorted(
         (dict(e) for e in extras), key=lambda e: (str(e.get("article_id")), e.get("start") or 0, str(e.get("kind")), str(e.get("value")))
     )  # fmt: skip
+    by_article = {name: [i for i in found if i.claim.kind != SILENT] or found for name, found in by_article.items()}
     for fact in ordered:
         near = by_article.get(str(fact.get("article_id")), [])
         if not near or not fact.get("kind"):
@@ -1458,6 +1510,11 @@ def _facts(extras: Iterable[Mapping[str, Any]], items: list[Item]) -> dict[tuple
         chosen = max(before, key=lambda i: i.claim.start) if before else min(near, key=lambda i: i.claim.start)
         out[(chosen.attack, chosen.party or "")].append(fact)
     return out
+
+
+_CLASS_WORDS = (
+    ("ballist", "ballistic_missile"), ("cruise", "cruise_missile"), ("drone", "drone"), ("uav", "drone"), ("missile", "missile"),
+)  # fmt: skip
 
 
 def _withheld(
@@ -1470,10 +1527,10 @@ def _withheld(
         if fact["kind"] != "withheld":
             continue
         text = f"{fact.get('value') or ''} {fact.get('weapon_class') or ''} {fact.get('outcome') or ''}".casefold()
-        weapon_class = (
-            "ballistic_missile" if "ballist" in text else "cruise_missile" if "cruise" in text
-            else "drone" if "drone" in text else "missile"
-        )  # fmt: skip
+        named = [c for word, c in _CLASS_WORDS if word in text]
+        if not named:
+            continue
+        weapon_class = named[0]
         cell = "launched" if "launch" in text else "intercepted"
         if (weapon_class, cell) not in have:
             have.add((weapon_class, cell))

@@ -480,6 +480,7 @@ def shares(attacks: Sequence[Mapping[str, Any]], by: Sequence[str] = ("month",),
     none and all stopped (`bound_low`, `bound_high`), with the share of munitions that they hold (`left_out_share`).
     Under 30 munitions: counts, and null shares. `spread_low`, `spread_high`: what resampling the attacks gives
     (10th to 90th percentile, seeded); variation between attacks, not an error of measurement. Units: shares 0 to 1.
+    Rows on both sides of a change of definition are never in one share (`defined_since`, null before the first).
     """
     groups: dict[tuple, list[Mapping[str, Any]]] = {}
     for row in attacks:
@@ -493,6 +494,7 @@ def shares(attacks: Sequence[Mapping[str, Any]], by: Sequence[str] = ("month",),
             row["claimed_by"],
             row["weapon_class"],
             row.get("weapon_group") or "",
+            _era(row),
         )
         groups.setdefault(key, []).append(row)
     out = []
@@ -504,6 +506,12 @@ def shares(attacks: Sequence[Mapping[str, Any]], by: Sequence[str] = ("month",),
 
 def _period(day: str, unit: str) -> str:
     return {"month": day[:7], "year": day[:4], "day": day[:10], "all": "all"}[unit]
+
+
+def _era(row: Mapping[str, Any]) -> str:
+    """The day of the last change of definition before a row: no share runs across one."""
+    found = breaks_between(row["claimed_by"], row["weapon_class"], "intercepted", "", row["night_end"])
+    return max((b["date"] for b in found), default="")
 
 
 def _point(row: Mapping[str, Any], cell: str) -> int | None:
@@ -528,9 +536,7 @@ def _share(key: tuple, by: Sequence[str], rows: list[Mapping[str, Any]], draws: 
     counts_only = launched < MIN_FOR_SHARE
     spread = (None, None) if counts_only or len(used) < 5 else _resample(used, draws)
     every = launched + unknown
-    days = [row["night_end"] for row in rows]
     party, weapon_class = key[len(by) + 1], key[len(by) + 2]
-    breaks = breaks_between(party, weapon_class, "intercepted", min(days), max(days))
     return {
         **dict(zip(by, key, strict=False)),
         "attacker": key[len(by)] or None,
@@ -552,7 +558,7 @@ def _share(key: tuple, by: Sequence[str], rows: list[Mapping[str, Any]], draws: 
         "spread_low": spread[0],
         "spread_high": spread[1],
         "counts_only": counts_only,
-        "breaks": [row["date"] for row in breaks],
+        "defined_since": key[len(by) + 4] or None,
     }
 
 
