@@ -8,9 +8,8 @@ claim is set aside with its unit and the reason.
 
 from __future__ import annotations
 
-import re
-
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
@@ -24,6 +23,12 @@ from .records import Article, Claim, Reading, SetAside, stable_id
 from .sentences import Sentence, split
 from .tokens import Predicate, Tagger, Token, Weapon, tagger, wordset
 
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
+    r"|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|dozens?|scores|pair|couple"
+    r"|both|all|each|every|none|another|lot|any)\b",
+    re.IGNORECASE,
+)
 MAX_SENTENCE = 4000  # tokens of one sentence that are read; a longer one is no prose
 
 
@@ -92,6 +97,9 @@ def readings(text: str, tags: Tagger) -> Iterator[Read]:
             continue
         else:
             live -= 1
+            if _NUMBER.search(text, sentence.start, sentence.end) is None:
+                memory.age += 1
+                continue  # neither a munition nor a number
         tokens = tags.tag(text, sentence.start, min(sentence.end, sentence.start + 60 * MAX_SENTENCE))[:MAX_SENTENCE]
         if not tokens:
             continue
@@ -101,13 +109,12 @@ def readings(text: str, tags: Tagger) -> Iterator[Read]:
 
 def _off_topic(text: str, tags: Tagger) -> bool:
     """Sport, space flight, shows and shopping: more of their words than of war."""
-    sport = war = 0
-    for token in tags.tag(text, 0, min(len(text), 6000)):
-        if "topic" in token.tags:
-            sport += 1
-        elif "military" in token.tags:
-            war += 1
-    return sport > 1 and sport * 2 > war
+    head = text[:6000]
+    sport = sum(1 for _ in tags.topics.find(head))
+    if sport < 2:
+        return False
+    war = sum(1 for token in tags.tag(head, 0, len(head)) if "military" in token.tags)
+    return sport * 2 > war
 
 
 # ---------------------------------------------------------------- the choice
@@ -148,9 +155,10 @@ def _pick(
         ):
             return finite
         return left
-    if near and part.outcome in _FATES and (left is None or left.rule in ("with", "anti", "agent") or left.crossed):
-        if finite is None or finite.crossed:
-            return part  # `with 25 of the missiles shot down`
+    if (
+        near and part.outcome in _FATES and (left is None or left.rule in ("with", "anti", "agent") or left.crossed)
+    ) and (finite is None or finite.crossed):
+        return part  # `with 25 of the missiles shot down`
     if finite is not None and finite.crossed == 0:
         return finite
     if left is not None and left.direct and left.crossed == 0:
@@ -247,13 +255,16 @@ def _choose(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
         if m.kind not in ("partitive", "ofthem") and not soft and (second.crossed == 0 or pick.rule == "object"):
             m.outcomes.append((second.outcome, second.detail, "also " + second.rule))
     if (
-        m.kind == "full"
-        and m.first >= 2
-        and tokens[m.first - 1].low in (",", "–", "—")
-        and _salvo_before(tokens[: m.first - 1])
+        (
+            m.kind == "full"
+            and m.first >= 2
+            and tokens[m.first - 1].low in (",", "–", "—")
+            and _salvo_before(tokens[: m.first - 1])
+        )
+        and pick.outcome in _FATES
+        and pick.finite
     ):
-        if pick.outcome in _FATES and pick.finite:
-            m.outcomes.append(("launched", "fired", "in a salvo"))
+        m.outcomes.append(("launched", "fired", "in a salvo"))
     if pick.finite and pick.outcome:
         _second_verb(g, m, pick)
     if (
@@ -315,9 +326,10 @@ def _second_verb(g: Grammar, m: Mention, pick: Candidate) -> None:
             mine = tokens[pick.at].tags["pred"]
             joined = mine.role == "object" and pred.pos == "part" and not object_after
             fits = pred.role == "subject" or pred.role == "object" and (verb.passive or joined)
-            if fits and not verb.negated and not verb.modal and pred.outcome != first and not pred.nominal:
-                if not (m.kind == "ofthem" and pred.outcome == "hit"):
-                    m.outcomes.append((pred.outcome, pred.detail, "second verb"))
+            if (fits and not verb.negated and not verb.modal and pred.outcome != first and not pred.nominal) and (
+                not (m.kind == "ofthem" and pred.outcome == "hit")
+            ):
+                m.outcomes.append((pred.outcome, pred.detail, "second verb"))
             return
 
 
@@ -477,9 +489,10 @@ def _continues(g: Grammar, prev: Mention, m: Mention) -> bool:
             continue
         if t.low in _CLAUSE_WORDS and not (i == len(gap) - 1 and t.low == "than"):
             return False
-        if "pred" in t.tags and not g.noun_use(at) and not t.tags["pred"].nominal and not (i < 2 and "prep" in t.tags):
-            if not (m.kind in ("ofthem", "bare") and t.tags["pred"].pos in ("ing", "part")):
-                return False
+        if (
+            "pred" in t.tags and not g.noun_use(at) and not t.tags["pred"].nominal and not (i < 2 and "prep" in t.tags)
+        ) and (not (m.kind in ("ofthem", "bare") and t.tags["pred"].pos in ("ing", "part"))):
+            return False
     tight = last is not None and (last.low in ("and", ",", "or", "plus") or "join" in last.tags) and len(gap) <= 14
     if m.kind == "article":
         return tight

@@ -291,12 +291,14 @@ class Grammar:
                 return True
             if "event" in after.tags and "pred" not in after.tags:
                 return True
-        if pred.role == "with" and pred.pos == "base" and not pred.nominal:
-            if after is None or "prep" in after.tags and after.low not in _NOMINAL_LINKS or after.low in _CLOSING:
-                return True
-        if pred.role == "with" and pred.nominal and i - 1 not in self.owner and determined:
-            if after is not None and after.low not in ("on", "against", "with", "by", "of", "using", "involving", "at"):
-                return True
+        if (pred.role == "with" and pred.pos == "base" and not pred.nominal) and (
+            after is None or "prep" in after.tags and after.low not in _NOMINAL_LINKS or after.low in _CLOSING
+        ):
+            return True
+        if (pred.role == "with" and pred.nominal and i - 1 not in self.owner and determined) and (
+            after is not None and after.low not in ("on", "against", "with", "by", "of", "using", "involving", "at")
+        ):
+            return True
         if pred.role == "with" and after is not None and after.low in ("with", "by", "using", "involving"):
             return False
         if low in ("strike", "strikes") and after is not None and after.low in ("with", "by", "using", "involving"):
@@ -381,17 +383,19 @@ class Grammar:
                 )
             return None
         if (
-            pred.role == "subject"
-            and touched
-            and prep is None
-            and pred.outcome == "launched"
-            and not verb.aux
-            and pred.pos == "past"
+            (
+                pred.role == "subject"
+                and touched
+                and prep is None
+                and pred.outcome == "launched"
+                and not verb.aux
+                and pred.pos == "past"
+            )
+            and verb.at
+            and self.owner.get(verb.at - 1) is None
+            and not weapon_like(self.tokens[verb.at - 1])
         ):
-            if verb.at and self.owner.get(verb.at - 1) is None and not weapon_like(self.tokens[verb.at - 1]):
-                return self.made(
-                    pred, "object", verb, touched, crossed
-                )  # inversion: `from the ships came nine missiles`
+            return self.made(pred, "object", verb, touched, crossed)  # inversion: `from the ships came nine missiles`
         if (
             pred.name == "hit"
             and touched
@@ -515,9 +519,10 @@ class Grammar:
                 outcome, detail = "hit", None
             elif self.test and any(t.low in _WATERS for t in tail[:8]):
                 outcome, detail = "launched", "fired"
-        if outcome == "launched" and pred.role == "subject" and pred.name in ("fly", "enter airspace", "approach"):
-            if self._leaves(verb.at):
-                outcome, detail = "lost", "left_airspace"
+        if (
+            outcome == "launched" and pred.role == "subject" and pred.name in ("fly", "enter airspace", "approach")
+        ) and (self._leaves(verb.at)):
+            outcome, detail = "lost", "left_airspace"
         return Candidate(outcome, detail, rule, verb.at, finite, touched, crossed=crossed)
 
     def _leaves(self, k: int) -> bool:
@@ -763,9 +768,12 @@ class Grammar:
             ):
                 i += 2
                 continue
-            if "prep" in tags and not (low == "as" and i == m.last):
-                plain = False
-            elif not any(k in tags for k in _LIGHT) and low not in (",", "as", "all", "also"):
+            if (
+                "prep" in tags
+                and not (low == "as" and i == m.last)
+                or not any(k in tags for k in _LIGHT)
+                and low not in (",", "as", "all", "also")
+            ):
                 plain = False
             i += 1
         return finite, part, rel

@@ -225,10 +225,9 @@ def _head(tokens: list[Token], i: int, one: bool) -> Head | tuple[str, str] | No
                 and _weapon_ahead(tokens, j)
                 and "prep" not in tags
                 and not any(k in tags for k in _HARD)
-            ):
-                if "pred" not in tags or tags["pred"].role == "with":
-                    j += 1
-                    continue
+            ) and ("pred" not in tags or tags["pred"].role == "with"):
+                j += 1
+                continue
             break
         if low in ("ones", "one") and j > i and not models:
             cls = _join_classes(adjectives) if adjectives else "weapon"
@@ -574,7 +573,9 @@ def mentions(tokens: list[Token], memory: Memory) -> tuple[list[Mention], list[t
         if q.low == 0 and q.high == 0:
             continue
         nxt = tokens[q.last] if q.last < size else None
-        if nxt is not None and (nxt.low == "%" or "measure" in nxt.tags and nxt.low in ("percent", "per cent", "cent")):
+        if nxt is not None and (
+            nxt.low.startswith("%") or "measure" in nxt.tags and nxt.low in ("percent", "per cent", "cent")
+        ):
             aside.append((q, "share", "a share"))
             continue
         single = q.low == 1 and q.high == 1

@@ -102,6 +102,17 @@ def quantities(tokens: list[Token]) -> list[Quantity]:
     out: list[Quantity] = []
     i, size = 0, len(tokens)
     while i < size:
+        token = tokens[i]
+        low = token.low
+        if not (
+            token.raw[0].isdigit()
+            or low in _STARTS
+            or "-" in low
+            or "num_vague" in token.tags
+            or "num_exact" in token.tags
+        ):
+            i += 1
+            continue
         found = _number(tokens, i)
         if found is None:
             i += 1
@@ -165,6 +176,7 @@ _TENS = {
     w: 20 + 10 * i for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
 }
 _UNITS = {**{w: i for i, w in enumerate(_UNIT_WORDS)}, **_TENS}
+_STARTS = frozenset(_UNITS) | frozenset("a an several between from pair trio quartet couple brace dozen".split())
 
 
 def _number(tokens: list[Token], i: int) -> Quantity | None:
@@ -469,7 +481,7 @@ def _other(tokens: list[Token], q: Quantity) -> bool:
     if after is not None:
         if digits and after.low.rstrip(".") in _MONTHS and after.raw[:1].isupper() and (q.low or 0) <= 31:
             return True
-        if after.low in ("%", "st", "nd", "rd", "th", "°", "€"):
+        if after.low in ("st", "nd", "rd", "th", "°", "€"):
             return True
         if after.low == "of" and q.until + 1 < len(tokens) and tokens[q.until + 1].low in _MONTHS:
             return True

@@ -22,7 +22,7 @@ _TOKEN = re.compile(
     r"|[^\W_]+(?:[-'’/&.‑][^\W_]+)*(?:(?<=[sS])['’](?!\w))?"
     r"|[^\s\w]|_"
 )
-MAX_FORM = 8  # tokens of the longest form worth looking for
+MAX_CACHE = 50_000  # words whose tags are remembered
 
 
 @dataclass(slots=True)
@@ -87,6 +87,10 @@ def words(text: str) -> list[tuple[int, int]]:
     return [m.span() for m in _TOKEN.finditer(text)]
 
 
+def _name(entry: Any) -> str:
+    return entry["name"] if isinstance(entry, dict) else entry.name
+
+
 def _key(raw: str) -> str:
     low = raw.lower().replace("’", "'").replace("‑", "-")
     return low
@@ -98,6 +102,7 @@ class Tagger:
     def __init__(self, language: str = "en", pack: str | Path | None = None) -> None:
         self.index: dict[str, list[tuple[tuple[str, ...], str | None, dict[str, Any]]]] = {}
         self._by_form: dict[tuple[tuple[str, ...], str | None], dict[str, Any]] = {}
+        self._known: dict[str, tuple[dict[str, Any], Any, Any, str | None]] = {}
         self.weapon_words: dict[str, bool] = {}
         self.groups: dict[str, str] = {}
         self._weapons(language, pack)
@@ -109,13 +114,22 @@ class Tagger:
         for rows in self.index.values():
             rows.sort(key=lambda row: (-len(row[0]), row[1] is None))
         self.gate = lexicon.Matcher(self.weapon_words)
+        topics = [row["forms"] for row in lexicon.entries("context", language) if row["category"] == "topic"]
+        self.topics = lexicon.Matcher({form: True for forms in topics for form in forms})
 
     def _add(self, form: str, category: str, value: Any, case: bool = False) -> None:
         key = tuple(_key(form[a:b]) for a, b in words(form))
         if not key:
             raise lexicon.LexiconError(f"{category}: form {form!r} holds no word; take it out")
+        if key[-1] in ("a", "an", "the") and not category.startswith("num_") and category != "det" and len(key) > 1:
+            raise lexicon.LexiconError(
+                f"{category}: {form!r} ends in an article, which would swallow the number behind it"
+            )
         tags = self._by_form.setdefault((key, form if case else None), {})
-        tags.setdefault(category, value)
+        known = tags.setdefault(category, value)
+        here, there = _name(value), _name(known)
+        if here != there:
+            raise lexicon.LexiconError(f"{category}: {form!r} stands in {there!r} and in {here!r}; keep one")
 
     def _weapons(self, language: str, pack: str | Path | None) -> None:
         for row in lexicon.entries("weapons", language, pack):
@@ -159,43 +173,77 @@ class Tagger:
                 self._add(form, "num_" + row["kind"], row)
 
     def tag(self, text: str, start: int, end: int) -> list[Token]:
-        """The tagged tokens of `text[start:end]`, with offsets into `text`."""
-        spans = [m.span() for m in _TOKEN.finditer(text, start, end)]
-        keys = [_key(text[a:b]) for a, b in spans]
+        """The tagged tokens of `text[start:end]`, with offsets into `text`. The longest form wins."""
+        raws: list[str] = []
+        spans: list[tuple[int, int]] = []
+        for match in _TOKEN.finditer(text, start, end):
+            raws.append(match.group())
+            spans.append(match.span())
+        keys = [raw.lower() for raw in raws]
+        if not text.isascii():
+            keys = [key.replace("’", "'").replace("‑", "-") for key in keys]
         out: list[Token] = []
-        index, i, size = self.index, 0, len(spans)
+        known, i, size = self._known, 0, len(spans)
         while i < size:
             low = keys[i]
-            rows = index.get(low)
+            entry = known.get(low)
+            if entry is None:
+                entry = self._look_up(low)
+            single, longer, cased, stem = entry
             a, b = spans[i]
-            if rows is None:
-                stem = _stem(low, index)
-                if stem is None:
-                    out.append(Token(low, text[a:b], a, b, _NONE))
-                    i += 1
+            if longer:
+                if stem is not None:
+                    keys[i] = stem
+                found = self._longest(longer, keys, text, spans, i)
+                if found is not None:
+                    tags, n = found
+                    b = spans[i + n - 1][1]
+                    out.append(Token(" ".join(keys[i : i + n]), text[a:b], a, b, tags))
+                    i += n
                     continue
-                rows = index[stem]
-                keys[i] = stem
-            tags, length, merged = _NONE, 1, None
-            for form, raw, found in rows:
-                n = len(form)
-                if n > 1 and tuple(keys[i : i + n]) != form:
-                    continue
-                if raw is not None and not _same_case(raw, text[a : spans[i + n - 1][1]]):
-                    continue
-                if merged is None:
-                    tags, length, merged = found, n, raw
-                    if raw is None:
+            if cased:
+                for raw, tags in cased:
+                    if _same_case(raw, raws[i]):
+                        single = {**single, **tags} if single else tags
                         break
-                elif n == length and raw is None:
-                    tags = {**found, **tags}
-                    break
-                else:
-                    break
-            end_at = spans[i + length - 1][1]
-            out.append(Token(" ".join(keys[i : i + length]) if length > 1 else low, text[a:end_at], a, end_at, tags))
-            i += length
+            out.append(Token(stem or low, raws[i], a, b, single))
+            i += 1
         return out
+
+    def _look_up(self, low: str) -> tuple[dict[str, Any], Any, Any, str | None]:
+        """What the lexicons know of a token, cached: tags of the word alone, longer forms, cased forms, stem."""
+        rows = self.index.get(low)
+        stem = None
+        if rows is None:
+            stem = _stem(low, self.index)
+            rows = self.index.get(stem, ()) if stem is not None else ()
+        single: dict[str, Any] = _NONE
+        longer = []
+        cased = []
+        for form, raw, tags in rows:
+            if len(form) > 1:
+                longer.append((form, raw, tags))
+            elif raw is None:
+                single = tags
+            else:
+                cased.append((raw, tags))
+        entry = (single, tuple(longer), tuple(cased), stem)
+        if len(self._known) < MAX_CACHE:
+            self._known[low] = entry
+        return entry
+
+    def _longest(
+        self, rows: Any, keys: list[str], text: str, spans: list[tuple[int, int]], i: int
+    ) -> tuple[dict[str, Any], int] | None:
+        """The tags and length of the longest form of several words that stands at token `i`."""
+        for form, raw, tags in rows:
+            n = len(form)
+            if keys[i + 1 : i + n] != list(form[1:]) or keys[i] != form[0]:
+                continue
+            if raw is not None and not _same_case(raw, text[spans[i][0] : spans[i + n - 1][1]]):
+                continue
+            return tags, n
+        return None
 
 
 _SUFFIX = ("-type", "-style", "-class", "-like", "-variant")
