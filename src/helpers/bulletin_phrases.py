@@ -512,6 +512,8 @@ def _class_and_model(
                 cls = "decoy_drone"
             elif "sea" in tags:
                 cls = "sea_drone"
+        elif cls == "shell" and joined == "rocket":
+            cls = "rocket"  # 24 снаряда HIMARS
         elif cls == "decoy_drone" and joined and joined != "decoy_drone":
             cls = "drone"
         if other and cls in ("decoy_drone",) and any(c != "decoy_drone" for c in classes):

@@ -289,6 +289,8 @@ def _model_or_number(repaired: str, row: Sequence[Token], i: int, tree: Forms) -
         j += 1
     value = int(digits[:12]) if len(digits) <= 9 else None
     kind = "num" if value is not None else "word"
+    if j + 2 < len(row) and row[j].text in ("-", "–") and row[j + 1].text.isdecimal() and row[j + 2].text == "%":
+        return Item("word", start, row[j + 2].end, text=digits, first=i, last=j + 3)  # 85–86 %
     if j + 1 < len(row) and row[j].text in ("-", "–") and row[j].start == end and row[j + 1].start == row[j].end:
         suffix = row[j + 1].text
         if suffix in _CARDINAL:
@@ -297,8 +299,6 @@ def _model_or_number(repaired: str, row: Sequence[Token], i: int, tree: Forms) -
             return Item("ordinal", start, row[j + 1].end, text=digits, first=i, last=j + 2)
     elif j < len(row) and row[j].start - end <= 1 and row[j].text == "%":
         return Item("word", start, row[j].end, text=digits, first=i, last=j + 1)
-    elif j + 2 < len(row) and row[j].text in ("-", "–") and row[j + 1].text.isdecimal() and row[j + 2].text == "%":
-        return Item("word", start, row[j + 2].end, text=digits, first=i, last=j + 3)  # 85–86 %
     elif (
         j + 1 < len(row)
         and row[j].text in (",", ".")
@@ -319,6 +319,10 @@ def _numbers(row: list[Item], repaired: str) -> Iterator[Item]:
     i = 0
     while i < len(row):
         item = row[i]
+        if item.kind == "number_word" and i and row[i - 1].text[:1].isdecimal() and row[i - 1].kind == "word":
+            yield Item("word", item.start, item.end, text=item.text, first=item.first, last=item.last)  # 1,2 тисячі
+            i += 1
+            continue
         if item.kind == "number_word":
             item, i = _words(row, i)
         elif item.kind == "num":
@@ -364,8 +368,14 @@ def _numbers(row: list[Item], repaired: str) -> Iterator[Item]:
         yield item
 
 
+_THOUSAND = ("тисяча", "тисячу", "тысяча", "тысячу", "тис", "тыс")
+
+
 def _words(row: list[Item], i: int) -> tuple[Item, int]:
     head = row[i]
+    if head.entry.get("value") == 1000 and head.text not in _THOUSAND:
+        # кілька тисяч: no number of thousands is told
+        return Item("num", head.start, head.end, low=2000, approx=True, first=head.first, last=head.last), i + 1
     if "value" not in head.entry:
         return (
             Item(
