@@ -223,7 +223,7 @@ _DATELINES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("bracketed", re.compile(rf"\(\s?(?P<place>{_CAPS_PLACE}(?:(?:/| and |, ){_CAPS_PLACE})*(?:,\s[A-Z][\w. ]{{1,25}})?)\s?,?\s?\)\s?{_DASH}\s*(?={_OPEN})")),
     # KYIV, Ukraine (AP) — text; KYIV, Jan 15 (Reuters) - text; PARIS, 27 mars 2025 (AFP) - text; Kyiv/Moscow (dpa) - text
     ("agency", re.compile(
-        rf"(?P<place>(?:{_CAPS_PLACE}|{_MIXED_PLACE})(?:(?:\s?/\s?|,\s| and |\s?-\s)(?:{_MIXED_PLACE}))*(?:\s\[[A-Za-z ]{{2,30}}\])?)?"
+        rf"(?P<place>(?:{_CAPS_PLACE}|{_MIXED_PLACE})(?:(?:\s?/\s?|,\s| and |\s?-\s)(?:{_MIXED_PLACE}))*(?:\s\[[A-Za-z ]{{2,30}}\]|\s\([A-Z][A-Za-z ]{{2,30}}\)(?=\s\())?)?"
         rf"(?:[,.]?\s?(?P<when>{_WHEN})\.?,?)?\s?(?:[-–—]\s)?\((?P<agency>{_AGENCY})\)\s?(?P<dash>\.?\s?{_DASH}\s*)?(?={_OPEN}|by\s)")),
     # MOSCOW, January 15. /TASS/. text;  ASTANA. KAZINFORM
     ("slashed", re.compile(rf"(?P<place>{_MIXED_PLACE}(?:,\s{_MIXED_PLACE})?)[,.]\s(?P<when>{_WHEN})\.?\s?/(?P<agency>{_AGENCY})/\.?\s?(?:{_DASH}\s*)?(?={_OPEN})")),
@@ -352,6 +352,9 @@ _CITY_COLON = re.compile(
 
 def _city_head(text: str) -> Dateline | None:
     """`Kyiv: Russia said …`, `Kyiv, Jan 15: …`: a dateline where the place is a known city."""
+    low = re.match(r"(?P<place>[a-z][a-z. ]{2,24})(?:, [a-z. ]{2,20})?\s(?:--|—|–)\s(?=[A-Z“\"])", text[:60])
+    if low and low["place"] in _cities() and len(text) > low.end() + 25:
+        return Dateline(place_name(low["place"].upper()), None, None, low.end(), "lower case")
     m = _CITY_COLON.match(text[:60])
     if m and m["place"].lower() in _cities() and len(text) > m.end() + 25:
         return Dateline(place_name(m["place"]), None, m["when"], m.end(), "city")
@@ -368,9 +371,12 @@ def _city_line(text: str) -> bool:
     )
 
 
+_NO_AGENCY = (
+    r"(?!\((?:AP|AFP|UPI|PTI|ANI|IANS|EFE|DPA|TASS|RIA|AA|PAP|KCNA|ANSA|CNN|BBC|DW|VOA|NPR|LEAD|URGENT|UPDATE|END)\))"
+)
 _INNER_DATELINE = re.compile(
-    rf"(?<=[a-z])(?=\({_CAPS_PLACE}(?:,\s[A-Z][\w. ]{{1,25}})?\s?\)\s?(?:--|[–—])\s*[A-Z“\"])"
-    rf"|(?<=[.!?”\"’')\]…»])\s?(?=\({_CAPS_PLACE}(?:,\s[A-Z][\w. ]{{1,25}})?\s?\)\s?(?:--|[–—-])\s*[A-Z“\"])"
+    rf"(?<=[a-z])(?={_NO_AGENCY}\({_CAPS_PLACE}(?:,\s[A-Z][\w. ]{{1,25}})?\s?\)\s?(?:--|[–—])\s*[A-Z“\"])"
+    rf"|(?<=[.!?”\"’')\]…»])\s?(?={_NO_AGENCY}\({_CAPS_PLACE}(?:,\s[A-Z][\w. ]{{1,25}})?\s?\)\s?(?:--|[–—-])\s*[A-Z“\"])"
     rf"|(?<=[.!?”\"’')\]…»])\s?(?={_CAPS_PLACE}(?:/{_CAPS_PLACE})*(?:,\s{_MIXED_PLACE})?(?:[,.]\s{_WHEN})?\s\([A-Z][\w. ]{{1,25}}\)\s?(?:--|[–—-])\s*[A-Z“\"])"
     rf"|(?<=[.!?”\"’')\]…»])\s(?={_CAPS_PLACE},\s{_WHEN}\.?\s/[A-Z]{{2,10}}/)"
 )
@@ -431,6 +437,7 @@ _MARKUP = re.compile(r"^(?:#{1,6}\s+|>\s+)")
 
 def _heading(text: str) -> bool:
     """Whether a line looks like a heading: short, no full stop at its end, begins like a title."""
+    text = _COUNTED.sub("", text, count=1)
     if not 6 <= len(text) <= 160:
         return False
     words = text.split()
@@ -652,7 +659,8 @@ def _uncued(story: _Story, ahead: Sequence[_Unit]) -> str | None:
         return None
     if len(sentence.split()) < 18 or _CONTINUES.match(first) or first.startswith("The ") or _ANAPHORA.search(sentence):
         return None
-    if not (_TIMEWORD.search(sentence) and _SAYS.search(sentence)):
+    introduced = _INTRODUCED.match(sentence)
+    if not _TIMEWORD.search(sentence) or not (introduced or _SAYS.search(sentence)):
         return None
     words = {w for w in map(str.lower, _WORD.findall(" ".join(u.text for u in ahead))) if w not in _COMMON}
     names = _full_names(first)
@@ -663,11 +671,11 @@ def _uncued(story: _Story, ahead: Sequence[_Unit]) -> str | None:
     shared = len(words & story.words) / max(1, len(words))
     if again and shared < 0.2:
         return "people introduced again + change of topic"
-    return "change of topic" if shared < 0.06 and _INTRODUCED.match(sentence) else None
+    return "change of topic" if introduced and shared < 0.1 else None
 
 
 _INTRODUCED = re.compile(
-    r"(?:[A-Z][\w.]+ )?(?:[A-Z]\w+ )?(?:President|Prime Minister|Minister|Chancellor|King|Pope|Secretary of State|Foreign Minister|Defen[cs]e Minister|leader|envoy) [A-Z][\w’'-]+ [A-Z]"
+    r"(?:[A-Z][\w.]+ )?(?:[A-Z]\w+ )?(?:Vice )?(?:President|Prime Minister|Minister|Chancellor|King|Pope|Secretary of State|Foreign Minister|Defen[cs]e Minister|leader|envoy) [A-Z][\w’'-]+ [A-Z]"
 )
 
 
@@ -795,7 +803,8 @@ def _cut(
     if first.dateline:
         return f"dateline ({first.dateline.style})"
     kinds = {u.kind for u in gap}
-    if "closing" in kinds:
+    sourced = all(u.rule == "agency credit" and u.text.lower().startswith("source") for u in gap if u.kind == "closing")
+    if "closing" in kinds and not (sourced and not any(u.kind in ("heading", "stamp", "byline") for u in gap)):
         return "closing line: " + next(u.rule for u in gap if u.kind == "closing")
     heads = [u for u in gap if u.kind == "heading"]
     if not heads and standfirst and kinds & {"stamp", "byline"}:
@@ -861,7 +870,10 @@ def _title(head: Sequence[_Unit], top: bool) -> tuple[_Unit | None, list[_Unit]]
     for unit in last:
         seen.setdefault(unit.text.casefold(), unit)
     options = list(seen.values())
-    if len(options) > 3 or (listed and len(options) > 1):
+    counted = [u for u in options if _COUNTED.match(u.text)]
+    if counted:
+        title = counted[-1]
+    elif len(options) > 3 or (listed and len(options) > 1):
         title = options[-1]
     else:
         title = options[0]
@@ -886,7 +898,7 @@ def _piece(
             title is not None
             and unit.start > title.start
             and unit.text.casefold() != title.text.casefold()
-            and len(unit.text.split()) > 6
+            and (len(unit.text.split()) > 6 or re.match(r"[A-Z]\w+: \w", unit.text))
         ):
             standfirst.append(unit)
         else:
@@ -932,6 +944,8 @@ def _piece(
         start, end = unit.start, unit.end
         if markup := _MARKUP.match(text[start:end]):
             start += markup.end()
+        if unit is title and (counted := _COUNTED.match(text[start:end])):
+            start += counted.end()
         for a, b, joint in _glued(text, start, end) if unit.kind == "body" else [(start, end, "")]:
             if joint:
                 shown.add(joint, None)
@@ -961,6 +975,9 @@ def _piece(
     shown_title = text[title.start : title.end] if title is not None else own_title
     if shown_title:
         shown_title = _MARKUP.sub("", shown_title)
+        shown_title = (
+            _COUNTED.sub("", shown_title) if title is not None and _COUNTED.match(shown_title) else shown_title
+        )
     return Piece(
         start,
         end,
@@ -980,6 +997,7 @@ def _piece(
     )
 
 
+_COUNTED = re.compile(r"\d{1,2}[.)]\s+(?=[A-Z“\"])")
 _LIST_LABEL = re.compile(
     r"(?:related|recommended|most|more on this|more from|top|editor.?s|also|read|see|you may|must|popular|trending|dh|our|latest|up next|suggested|in pictures|don.?t miss)\b(?: [\w’']+){0,4}|.{0,20}\bpicks",
     re.IGNORECASE,
