@@ -185,6 +185,12 @@ def _choose(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
     ):
         m.outcomes.append(("launched", "fired", "how many of"))
         return
+    if (
+        m.kind in ("partitive", "ofthem")
+        and m.low == 1
+        and "not" in [t.low for t in tokens[max(0, m.first - 3) : m.first]]
+    ):
+        m.kind, m.low, m.high = "zero", 0, 0  # `not a single one of the five`
     if m.none_of:
         m.outcomes.append(("launched", "fired", "none of"))
         return
@@ -384,8 +390,8 @@ def _inherit(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
         m.outcomes.append((memory.above[0], memory.above[1], "heading"))
         memory.above = (memory.above[0], memory.above[1], sentence.line)
         return
-    start = [t.low for t in tokens[max(0, m.first - 9) : m.first]]
-    back = tokens[max(0, m.first - 9) : m.first]
+    start = [t.low for t in tokens[max(0, m.first - 12) : m.first]]
+    back = tokens[max(0, m.first - 12) : m.first]
     before = tokens[m.first - 1] if m.first else None
     if before is not None and "there" in before.tags and m.kind in ("full", "inverted") and not _on_hand(tokens, m):
         m.outcomes.append(("launched", "fired", "there were"))
@@ -406,6 +412,8 @@ def _inherit(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
         return
     here = next((x.outcomes[0] for x in reversed(earlier) if x.outcomes), None)
     outcome = here[:2] if here is not None else memory.outcome
+    if outcome is None and any((w := weapon_of(t)) is not None and w.plural for t in back):
+        outcome = ("launched", "fired")  # `the count of missiles fired since Monday stands at 210`
     if outcome is not None and (here is not None or memory.age <= 3):
         figured = any("figure" in t.tags for t in back) and (
             before is None
@@ -434,7 +442,8 @@ def _inherit(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
         added = before is not None and before.low in ("added", "adding", "adds") and m.kind == "full"
         if figured and m.kind in ("full", "bare", "inverted") or joins or bracket or placed or added:
             if figured and any((w := weapon_of(t)) is not None and w.plural for t in back):
-                outcome = ("launched", "fired")  # `the number of missiles`
+                told = [t.tags["pred"] for t in back if "pred" in t.tags and t.tags["pred"].pos == "part"]
+                outcome = (told[-1].outcome, told[-1].detail) if told else ("launched", "fired")
             m.outcomes.append((outcome[0], outcome[1], "figure" if figured else "continued"))
             return
     if _fragment(tokens, m):
@@ -649,6 +658,13 @@ def _copula(g: Grammar, memory: Memory) -> None:
             and any(t.low in ("among", "of", "they", "these") for t in tokens[: m.first - 1][:3])
             or bool(m.first >= 3 and "be" in tokens[m.first - 1].tags and tokens[0].low == "what")
         )
+        if m.kind == "full" and i + 1 < len(tokens) and "be" in tokens[i].tags and tokens[i + 1].low == "among":
+            fate = next(
+                (t.tags["pred"] for t in tokens[i + 2 : i + 9] if "pred" in t.tags and not t.tags["pred"].nominal), None
+            )
+            if fate is not None and not fate.soft:
+                m.outcomes, m.reason = [(fate.outcome, fate.detail, "copula")], None
+            continue
         if not behind and not among:
             continue
         if among and any(
@@ -683,9 +699,11 @@ def _colon_list(g: Grammar, text: str, sentence: Sentence) -> None:
     headed = [
         m for m in g.mentions if m.last == colon and not m.outcomes and (m.reason or ("", ""))[1] == "no outcome found"
     ]
+    stopped = any(t.low in ("catch", "haul", "bag", "kills") for t in tokens[:colon])
+    fate = ("intercepted", "shot_down") if stopped else ("launched", "fired")
     for m in listed + headed:
         if m.cls is not None:
-            m.outcomes, m.reason = [("launched", "fired", "list after a colon")], None
+            m.outcomes, m.reason = [(*fate, "list after a colon")], None
 
 
 def _anaphora(tokens: list[Token], mentions: list[Mention], memory: Memory) -> None:

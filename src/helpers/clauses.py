@@ -377,7 +377,8 @@ class Grammar:
                 return replace(made, outcome="hit", detail=None) if made.outcome else made
             if pred.outcome == "launched" and pred.role == "subject" and by:
                 return self.made(pred, "agent", verb, touched, crossed)
-            if pred.outcome == "intercepted" and prep == "with" and not verb.passive:
+            absolute = any(t.low == "," for t in self.tokens[max(0, m.first - 3) : m.first])
+            if pred.outcome == "intercepted" and prep == "with" and not verb.passive and not absolute:
                 return Candidate(
                     None, None, "own", verb.at, direct=touched, unit="interceptors", reason="fired by the defence"
                 )

@@ -981,7 +981,7 @@ def _bare(
     )
     if not here and not fate and memory.age > (4 if q.total else 2):
         return None
-    figure = any("figure" in t.tags for t in tokens[max(0, q.first - 7) : q.first])
+    figure = any("figure" in t.tags for t in tokens[max(0, q.first - 12) : q.first])
     if prev is not None:
         low = prev.low
         if prev.raw in ("$", "€", "£", "#") or "measure" in prev.tags and low not in ("night", "day"):
@@ -1065,6 +1065,21 @@ def _articles(tokens: list[Token], found: list[Mention]) -> list[Mention]:
     covered = [(m.first, m.last) for m in found]
     out: list[Mention] = []
     for i, token in enumerate(tokens):
+        if (
+            token.low == "another"
+            and i + 1 < len(tokens)
+            and any(k in tokens[i + 1].tags for k in ("pred", "be", "have"))
+        ):
+            noun = tokens[i + 1].tags.get("noun")
+            taken = any(a <= i < b for a, b in covered)
+            if (
+                noun is None
+                and not taken
+                and (found or any(weapon_like(t) for t in tokens))
+                and "num_vague" not in tokens[i + 1].tags
+            ):
+                out.append(Mention(i, i + 1, i, i + 1, 1, 1, "bare", additional=True, anaphoric=True))
+            continue
         if token.low not in _ARTICLES and not (
             token.low in ("single", "lone") and i and tokens[i - 1].low in ("a", "the")
         ):
