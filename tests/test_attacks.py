@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import articles, attacks, claims, figures, paths
+from helpers import articles, attacks, claims, figures, nights, paths, ranges
 from helpers.records import FLAGS, STATUSES, Story
 from made_claims import AIR_FORCE, MINISTRY, article, by_ministry, cell, claim, row, sample
 
@@ -106,7 +106,7 @@ def test_two_attacks_of_one_date_stay_two():
     ],
 )
 def test_night_and_day(start, end, night, part):
-    window = attacks.window_of(claim("a", 0, 1, "drone", **hours(start, end)), article("a"))
+    window = nights.window_of(claim("a", 0, 1, "drone", **hours(start, end)), article("a"))
     assert (window.day, window.part) == (night, part)
 
 
@@ -466,7 +466,7 @@ def bounds(low: int | None, high: int | None) -> str:
 
 def as_text(rows: list[dict]) -> str:
     """The attacks table for reading: one line a row, outcomes in the order of the columns."""
-    names = (*figures.CELLS, "fate_not_stated")
+    names = (*ranges.CELLS, "fate_not_stated")
     lines = [f"# night_end part window | attacker > target | party | weapon | {' '.join(names)} | flags | rule"]
     for r in rows:
         numbers = " ".join(bounds(*cell(r, name)) for name in names)
@@ -647,7 +647,7 @@ def families(draw, with_hours: bool = True):
     return [article(name, days[name]) for name in names], given_claims
 
 
-PROPERTY = settings(max_examples=60, deadline=None, derandomize=True)
+PROPERTY = settings(max_examples=40, deadline=None, derandomize=True)
 
 
 @PROPERTY
@@ -707,7 +707,7 @@ def test_no_null_becomes_zero_and_no_zero_null(family):
     known = {c.claim_id: c for c in given_claims}
     for found in settled.attacks:
         cells = {f["outcome"]: f for f in (by_id[i] for i in found["figure_ids"]) if f["part"] is None}
-        for name in figures.CELLS:
+        for name in ranges.CELLS:
             if name not in cells:
                 assert cell(found, name) == (None, None)
                 continue

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import figures, lexicon
-from helpers.figures import NOTHING, Range, Report
+from helpers import figures, lexicon, parties, ranges, wording
+from helpers.figures import Report
+from helpers.ranges import NOTHING, Range
 from made_claims import AIR_FORCE, MINISTRY, claim
 
 CASES = [
@@ -22,22 +23,22 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_range_arithmetic(case):
     launched = Range(*case["launched"], case.get("approx", False))
-    rest = figures.remainder(launched, {k: Range(*v) for k, v in case["outcomes"].items()})
+    rest = ranges.remainder(launched, {k: Range(*v) for k, v in case["outcomes"].items()})
     assert [rest.low, rest.high] == case["left"]
     assert rest.rule == case["rule"]
     assert rest.contradiction is case.get("contradiction", False)
 
 
 bound = st.one_of(st.none(), st.integers(0, 500))
-ranges = st.builds(
+some_range = st.builds(
     lambda a, b, c: Range(a, b, c) if a is None or b is None or a <= b else Range(b, a, c), bound, bound, st.booleans()
 )
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
-@given(ranges, st.dictionaries(st.sampled_from(figures.OUTCOME_CELLS), ranges, max_size=4))
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(some_range, st.dictionaries(st.sampled_from(ranges.OUTCOME_CELLS), some_range, max_size=4))
 def test_remainder_holds_every_true_value(launched, outcomes):
-    rest = figures.remainder(launched, outcomes)
+    rest = ranges.remainder(launched, outcomes)
     if not launched.known:
         assert (rest.low, rest.high) == (None, None)
         return
@@ -53,9 +54,9 @@ def test_remainder_holds_every_true_value(launched, outcomes):
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
-@given(st.lists(ranges, max_size=5))
+@given(st.lists(some_range, max_size=5))
 def test_sums_keep_nulls_apart_from_zeros(values):
-    found = figures.total(values)
+    found = ranges.total(values)
     known = [v for v in values if v.known]
     assert (found == NOTHING) == (not known)
     if known:
@@ -64,12 +65,12 @@ def test_sums_keep_nulls_apart_from_zeros(values):
 
 
 def test_agree():
-    assert figures.agree(Range(40, None), Range(43, 43))
-    assert figures.agree(Range(None, 14), Range(14, 14))
-    assert not figures.agree(Range(45, None), Range(43, 43))
-    assert figures.agree(Range(200, 200, True), Range(193, 193))
-    assert not figures.agree(Range(200, 200), Range(193, 193))
-    assert not figures.agree(NOTHING, Range(0, 0))
+    assert ranges.agree(Range(40, None), Range(43, 43))
+    assert ranges.agree(Range(None, 14), Range(14, 14))
+    assert not ranges.agree(Range(45, None), Range(43, 43))
+    assert ranges.agree(Range(200, 200, True), Range(193, 193))
+    assert not ranges.agree(Range(200, 200), Range(193, 193))
+    assert not ranges.agree(NOTHING, Range(0, 0))
 
 
 def report(name: str, low: int | None, high: int | None = -1, day: str = "2025-01-15", **more) -> Report:
@@ -132,7 +133,7 @@ many = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None, derandomize=True)
 @given(many, st.randoms(use_true_random=False))
 def test_order_of_reports_changes_nothing(values, shuffled):
     reports = [Report(f"a{i}", v, (f"c{i}",), published=d, explicit=e) for i, (v, d, e) in enumerate(values)]
@@ -155,52 +156,52 @@ def test_revision_words_follow_their_examples():
     for language in ("en", "uk", "ru"):
         for entry in lexicon.entries("revisions", language):
             if entry["sense"] in ("inside", "sequence"):
-                says = figures.says_inside if entry["sense"] == "inside" else figures.says_earlier
+                says = wording.says_inside if entry["sense"] == "inside" else wording.says_earlier
                 assert all(says(text) for text in entry["examples"])
                 assert not any(says(text) for text in entry["counter_examples"])
                 continue
             want = {"later": 1, "early": -1}[entry["sense"]]
             for text in entry["examples"]:
-                assert figures.explicit_rank(claim("a", 0, 1, "drone", sentence=text)) == want, text
+                assert wording.explicit_rank(claim("a", 0, 1, "drone", sentence=text)) == want, text
             for text in entry["counter_examples"]:
-                assert figures.explicit_rank(claim("a", 0, 1, "drone", sentence=text)) == 0, text
+                assert wording.explicit_rank(claim("a", 0, 1, "drone", sentence=text)) == 0, text
 
 
 def test_parties_have_sides_and_roles():
-    assert figures.role_of(AIR_FORCE, "Russia", "Ukraine") == "defender"
-    assert figures.role_of(AIR_FORCE, "Ukraine", "Russia") == "attacker"
-    assert figures.role_of(MINISTRY, "Ukraine", "Russia") == "defender"
-    assert figures.role_of(None, "Russia", "Ukraine") == "unattributed"
-    assert figures.role_of("Polish Armed Forces", "Russia", "Ukraine") == "third"
-    assert figures.side_of("Sumy regional governor") is None
-    assert figures.side_of("Israeli Home Front Command") == "Israel"
-    assert figures.is_own_channel("@kpszsu", AIR_FORCE)
-    assert not figures.is_own_channel("Meridian Wire", AIR_FORCE)
+    assert parties.role_of(AIR_FORCE, "Russia", "Ukraine") == "defender"
+    assert parties.role_of(AIR_FORCE, "Ukraine", "Russia") == "attacker"
+    assert parties.role_of(MINISTRY, "Ukraine", "Russia") == "defender"
+    assert parties.role_of(None, "Russia", "Ukraine") == "unattributed"
+    assert parties.role_of("Polish Armed Forces", "Russia", "Ukraine") == "third"
+    assert parties.side_of("Sumy regional governor") is None
+    assert parties.side_of("Israeli Home Front Command") == "Israel"
+    assert parties.is_own_channel("@kpszsu", AIR_FORCE)
+    assert not parties.is_own_channel("Meridian Wire", AIR_FORCE)
 
 
 def test_every_definition_break_has_party_date_and_evidence():
-    rows = figures.definition_breaks()
+    rows = parties.definition_breaks()
     assert len({(r["party"], r["date"]) for r in rows}) == len(rows)
     for row in rows:
-        assert row["party"] in figures.parties() and len(row["date"]) == 10
+        assert row["party"] in parties.parties() and len(row["date"]) == 10
         assert row["what_changed"] and row["source"]
         assert row["effect"] in ("break", "note", "withheld", "lost_are_decoys")
 
 
-@pytest.mark.parametrize("row", figures.definition_breaks(), ids=lambda r: r["date"])
+@pytest.mark.parametrize("row", parties.definition_breaks(), ids=lambda r: r["date"])
 def test_no_series_runs_across_a_break(row):
     """Synthetic rows on both sides of every break: it is named where a line may not cross it."""
     day = row["date"]
     for group in row["groups"]:
         for outcome in row["outcomes"]:
             found = [
-                b["date"] for b in figures.breaks_between(row["party"], group, outcome, "2022-01-01", "2027-01-01")
+                b["date"] for b in parties.breaks_between(row["party"], group, outcome, "2022-01-01", "2027-01-01")
             ]
             assert (day in found) == (row["effect"] in ("break", "withheld"))
-            assert not figures.breaks_between(row["party"], group, outcome, day, "2027-01-01") or (
-                day not in [b["date"] for b in figures.breaks_between(row["party"], group, outcome, day, "2027-01-01")]
+            assert not parties.breaks_between(row["party"], group, outcome, day, "2027-01-01") or (
+                day not in [b["date"] for b in parties.breaks_between(row["party"], group, outcome, day, "2027-01-01")]
             )
-    assert not figures.breaks_between("Somebody else", "drone", "intercepted", "2022-01-01", "2027-01-01")
+    assert not parties.breaks_between("Somebody else", "drone", "intercepted", "2022-01-01", "2027-01-01")
 
 
 def attacks_row(night: str, launched: int | None, intercepted: int | None, lost: int | None = None, **more) -> dict:

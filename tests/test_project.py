@@ -20,6 +20,8 @@ FLOW = [
     {"sentences", "quantities"},
     {"frames", "windows", "speakers", "bulletins"},
     {"claims"},
+    {"ranges", "parties", "wording"},
+    {"nights"},
     {"figures"},
     {"reference"},
     {"attacks"},

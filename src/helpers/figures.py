@@ -1,284 +1,31 @@
-"""From claims to figures: the arithmetic of ranges, the value that stands, parties, the class tree, shares.
+"""From claims to figures: the value that stands, and what one party says of one attack.
 
-A *figure* is one reported number of one attack: a party, a weapon, an outcome. A `Range` has two bounds; a null bound
-is open, both null means "not reported", and neither is ever 0. Nothing here knows about windows or articles' order:
-the same reports in any order give the same figure.
+A *figure* is one reported number of one attack: a party, a weapon, an outcome. Nothing here looks at the order of
+articles: the same reports in any order give the same figures. No total is added to its parts, no null becomes 0.
 """
 
 from __future__ import annotations
 
-import csv
 import random
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
-from helpers import lexicon, paths
-from helpers.records import DRONES, MISSILES, Claim
+from helpers import wording
+from helpers.nights import SILENT, TOP, Attack, Item, decision, figure_key
+from helpers.parties import breaks_between, in_effect, is_own_channel
+from helpers.ranges import CELLS, NOTHING, OUTCOME_CELLS, Range, agree, high_of, sortable, total
+from helpers.records import CLASSES
 
-CELLS = ("launched", "intercepted", "suppressed", "lost", "left_airspace", "still_flying", "hit")
-OUTCOME_CELLS = CELLS[1:]
-# Outcomes that a reader expects to be told; the remainder's rule names those that a party leaves out.
-EXPECTED = {"intercepted": "shot down", "lost": "lost", "hit": "hit"}
 TREE = {
     "mixed": ("missile", "drone"),
     "missile": ("ballistic_missile", "cruise_missile", "other_missile"),
     "drone": ("decoy_drone", "recon_drone"),
 }
-TOLERANCE = 0.10  # an approximate figure neither contradicts nor differs within this share
 MIN_FOR_SHARE = 30  # below this many munitions a share says nothing: counts are given
 SEED = 20250115  # of the resampling, so that every run gives the same band
-
-
-class Range(NamedTuple):
-    """A number as it was reported: bounds (null = open), and whether the party rounded it."""
-
-    low: int | None
-    high: int | None
-    approx: bool = False
-
-    @property
-    def known(self) -> bool:
-        """Whether anything was reported: not both bounds null."""
-        return self.low is not None or self.high is not None
-
-    @property
-    def exact(self) -> bool:
-        """One number, not rounded."""
-        return self.low is not None and self.low == self.high and not self.approx
-
-    def __str__(self) -> str:
-        if not self.known:
-            return "not reported"
-        if self.low == self.high:
-            return f"about {self.low}" if self.approx else f"{self.low}"
-        if self.high is None:
-            return f"{self.low}+"
-        if self.low is None:
-            return f"up to {self.high}"
-        return f"{self.low} to {self.high}"
-
-
-NOTHING = Range(None, None)
-
-
-def agree(a: Range, b: Range) -> bool:
-    """Whether two ranges can be the same number: they overlap, or miss each other by no more than a tenth where one
-    of them is approximate. A range that is not reported agrees with nothing."""
-    if not a.known or not b.known:
-        return False
-    low = max(a.low or 0, b.low or 0)
-    high = min(x for x in (_high(a), _high(b)))
-    if low <= high:
-        return True
-    return (a.approx or b.approx) and low - high <= TOLERANCE * low
-
-
-def total(ranges: Iterable[Range]) -> Range:
-    """The sum of reported ranges. A null low counts as 0 (all of them null: the sum's low is null too) and a null high
-    as without end; nothing gives nothing."""
-    known = [item for item in ranges if item.known]
-    if not known:
-        return NOTHING
-    lows = [item.low for item in known if item.low is not None]
-    highs = [item.high for item in known if item.high is not None]
-    return Range(
-        sum(lows) if lows else None,
-        sum(highs) if len(highs) == len(known) else None,
-        any(item.approx for item in known),
-    )
-
-
-def _high(item: Range) -> float:
-    return float("inf") if item.high is None else item.high
-
-
-class Remainder(NamedTuple):
-    """What is left of the launched: bounds in munitions, how it was made, and whether the figures contradict."""
-
-    low: int | None
-    high: int | None
-    rule: str
-    contradiction: bool
-
-
-def remainder(launched: Range, outcomes: Mapping[str, Range]) -> Remainder:
-    """Launched minus the outcomes reported: the munitions whose fate this party does not state.
-
-    `outcomes` maps cells (`intercepted`, `lost`, …) to ranges; one that is not reported is named by the rule, not
-    counted as 0. Null bounds: not known. Where fewer were launched than the outcomes add up to at the least, the
-    negative difference is shown and `contradiction` is true; an approximate number is allowed a tenth.
-    """
-    if not launched.known:
-        return Remainder(None, None, "", False)
-    said = {cell: outcomes[cell] for cell in OUTCOME_CELLS if cell in outcomes and outcomes[cell].known}
-    missing = [name for cell, name in EXPECTED.items() if cell not in said]
-    rule = " − ".join([str(launched), *(str(value) for value in said.values())])
-    if missing:
-        rule += f"; {', '.join(missing)} not reported"
-    low, high = launched.low or 0, _high(launched)
-    gone_low = sum(value.low or 0 for value in said.values())
-    gone_high = sum(_high(value) for value in said.values())
-    approx = launched.approx or any(value.approx for value in said.values())
-    if high < gone_low:
-        if not (approx and gone_low - high <= TOLERANCE * gone_low):
-            left = None if gone_high == float("inf") else int(low - gone_high)
-            return Remainder(left, int(high - gone_low), rule, True)
-        return Remainder(0, 0, rule, False)
-    left_low: int | None = 0 if gone_high == float("inf") else max(0, int(low - gone_high))
-    left_high = None if high == float("inf") else int(high - gone_low)
-    if launched.low is None and left_low == 0:
-        left_low = None  # an open bound stays open
-    if not left_low and left_high is None:
-        return Remainder(None, None, rule, False)
-    return Remainder(left_low, left_high, rule, False)
-
-
-# --- parties ---------------------------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=1)
-def parties() -> dict[str, dict[str, str]]:
-    """Party → its row of `data/reference/parties.csv`: side, level, channels (handles that are its own)."""
-    with open(paths.data("reference", "parties.csv"), encoding="utf-8", newline="") as file:
-        return {row["party"]: row for row in csv.DictReader(file)}
-
-
-# How a party's name shows its side where the table does not know it.
-_ADJECTIVES = {
-    "ukrain": "Ukraine", "kyiv": "Ukraine", "russia": "Russia", "moscow": "Russia", "kremlin": "Russia",
-    "israel": "Israel", "iran": "Iran", "houthi": "Houthis", "yemen": "Yemen", "hezbollah": "Hezbollah",
-    "leban": "Lebanon", "palestin": "Palestine", "hamas": "Hamas", "syria": "Syria", "iraq": "Iraq",
-    "india": "India", "pakistan": "Pakistan", "azerbaijan": "Azerbaijan", "armenia": "Armenia",
-    "north korea": "North Korea", "south korea": "South Korea", "japan": "Japan", "saudi": "Saudi Arabia",
-    "us ": "United States", "u.s.": "United States", "american": "United States", "pentagon": "United States",
-    "poland": "Poland", "polish": "Poland", "romania": "Romania", "moldov": "Moldova", "belarus": "Belarus",
-    "qatar": "Qatar", "emirati": "United Arab Emirates", "uae": "United Arab Emirates",
-}  # fmt: skip
-
-
-def side_of(party: str | None) -> str | None:
-    """The side that a party speaks for, null where neither the table nor its name shows it."""
-    if not party:
-        return None
-    known = parties().get(party)
-    if known:
-        return known["side"]
-    name = party.casefold()
-    found = {side for word, side in _ADJECTIVES.items() if word in name}
-    if {"South Korea", "North Korea"} & found:
-        found -= {"Ukraine"}
-    return found.pop() if len(found) == 1 else None
-
-
-def role_of(party: str | None, attacker: str | None, target: str | None) -> str:
-    """attacker, defender, third, or unattributed: the part that a party has in an attack."""
-    if not party:
-        return "unattributed"
-    side = side_of(party)
-    if side is None:
-        return "third"
-    return "attacker" if side == attacker else "defender" if side == target else "third"
-
-
-def is_own_channel(outlet: str | None, party: str | None) -> bool:
-    """Whether an outlet is the party's own channel."""
-    if not outlet or not party:
-        return False
-    names = {party.casefold()}
-    row = parties().get(party)
-    if row:
-        names |= {name.strip().casefold() for name in row["channels"].split(";") if name.strip()}
-    return outlet.strip().lstrip("@").casefold() in names
-
-
-@lru_cache(maxsize=1)
-def zones() -> dict[str, str]:
-    """Side → IANA time zone, from `data/reference/zones.csv`."""
-    with open(paths.data("reference", "zones.csv"), encoding="utf-8", newline="") as file:
-        return {row["side"]: row["tz"] for row in csv.DictReader(file)}
-
-
-@lru_cache(maxsize=1)
-def weapon_groups() -> dict[str, str]:
-    """Model → trajectory group, from `data/reference/weapon_groups.csv` where the project has one."""
-    file = paths.data("reference", "weapon_groups.csv")
-    if not file.is_file():
-        return {}
-    with open(file, encoding="utf-8", newline="") as handle:
-        rows = list(csv.DictReader(handle))
-    table = {}
-    for row in rows:
-        model = row.get("model") or row.get("weapon_model")
-        group = row.get("weapon_group") or row.get("group") or row.get("trajectory")
-        if model and group:
-            table[model] = group
-    return table
-
-
-def group_of(model: str | None, given: str | None = None) -> str | None:
-    """The trajectory group of a model; a class as a whole has none."""
-    if not model:
-        return None
-    return given or weapon_groups().get(model)
-
-
-@lru_cache(maxsize=1)
-def definition_breaks() -> tuple[dict[str, Any], ...]:
-    """The rows of `data/reference/definition_breaks.csv`, `groups` and `outcomes` as tuples. `effect` is `break`
-    (series before and after are not one), `withheld` (not published from then on), `lost_are_decoys`, or `note`."""
-    out = []
-    with open(paths.data("reference", "definition_breaks.csv"), encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            item: dict[str, Any] = dict(row)
-            for name in ("groups", "outcomes"):
-                item[name] = tuple(part.strip() for part in row[name].split(",") if part.strip())
-            out.append(item)
-    return tuple(out)
-
-
-def in_effect(effect: str, party: str | None, weapon_class: str, outcome: str, day: str | None) -> dict | None:
-    """The latest row of the definition table with this effect for a party, class and outcome on a day, else null.
-
-    A later `break` of the same party, class and outcome ends an effect.
-    """
-    found = None
-    if not day:
-        return None
-    for row in sorted(definition_breaks(), key=lambda item: item["date"]):
-        if row["party"] != party or row["date"] > day or outcome not in row["outcomes"]:
-            continue
-        if weapon_class not in row["groups"] and _root(weapon_class) not in row["groups"]:
-            continue
-        if row["effect"] == effect:
-            found = row
-        elif row["effect"] == "break":
-            found = None
-    return found
-
-
-def breaks_between(party: str | None, weapon_class: str, outcome: str, first: str, last: str) -> list[dict]:
-    """The breaks of definition after `first` and up to `last` (ISO days) that a line of this series may not cross."""
-    return [
-        row
-        for row in definition_breaks()
-        if row["party"] == party
-        and row["effect"] in ("break", "withheld")
-        and first < row["date"] <= last
-        and (weapon_class in row["groups"] or _root(weapon_class) in row["groups"])
-        and outcome in row["outcomes"]
-    ]
-
-
-def _root(weapon_class: str) -> str:
-    return "missile" if weapon_class in MISSILES else "drone" if weapon_class in DRONES else weapon_class
-
-
-def is_parent(weapon_class: str) -> bool:
-    """Whether other classes stand below this one in the tree."""
-    return weapon_class in TREE
 
 
 # --- which value stands ----------------------------------------------------------------------------------------------
@@ -329,7 +76,7 @@ def stand(reports: Sequence[Report]) -> Standing:
     """
     if not reports:
         raise ValueError("no report of this figure")
-    order = sorted(reports, key=lambda r: (r.rank(), r.copy, r.article_id, _sortable(r.value), r.claim_ids))
+    order = sorted(reports, key=lambda r: (r.rank(), r.copy, r.article_id, sortable(r.value), r.claim_ids))
     exact = any(r.value.exact for r in order)
     if exact:
         pool = [r for r in order if r.value.exact]
@@ -343,7 +90,7 @@ def stand(reports: Sequence[Report]) -> Standing:
     rule = ""
     for _, group in groupby(pool, key=Report.rank):
         batch = list(group)
-        fresh = sorted({r.value for r in batch} - set(current) - superseded, key=_sortable)
+        fresh = sorted({r.value for r in batch} - set(current) - superseded, key=sortable)
         verdict = "revised" if current else "first"
         if not exact:
             # Of rounded values the one that says most stands; none is a revision while they can be the same number.
@@ -398,23 +145,19 @@ def stand(reports: Sequence[Report]) -> Standing:
     )
 
 
-def _sortable(value: Range) -> tuple[float, float, bool]:
-    return (-1 if value.low is None else value.low, _high(value), value.approx)
-
-
 def _vague(value: Range) -> tuple[float, int]:
     """How little a range says: its width, and of open ones the lower bound."""
-    width = _high(value) - (value.low or 0)
+    width = high_of(value) - (value.low or 0)
     return (width + (0.5 if value.approx else 0), -(value.low or 0))
 
 
 def _narrowest(values: list[Range]) -> list[Range]:
     """Of values that can be one number the one that says most; others stay beside it."""
     kept: list[Range] = []
-    for value in sorted(values, key=lambda v: (_vague(v), _sortable(v))):
+    for value in sorted(values, key=lambda v: (_vague(v), sortable(v))):
         if not any(agree(value, other) for other in kept):
             kept.append(value)
-    return sorted(kept, key=_sortable)
+    return sorted(kept, key=sortable)
 
 
 def _names(values: Sequence[Range]) -> str:
@@ -435,38 +178,489 @@ def _why(new: Report, old: Report) -> str:
     return "no rule"
 
 
-@lru_cache(maxsize=8)
-def _words() -> tuple[lexicon.Matcher, ...]:
-    forms: dict[str, dict[str, str]] = {"later": {}, "early": {}, "inside": {}, "sequence": {}}
-    for language in ("en", "uk", "ru"):
-        if not (lexicon.LEXICONS / language / "revisions.toml").is_file():
+# --- figures of one attack -------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Figure:
+    """One figure on its way into the table."""
+
+    cell: str
+    weapon_class: str
+    weapon_model: str | None
+    value: Range
+    status: str
+    rule: str
+    items: list[Item] = field(default_factory=list)
+    standing: Standing | None = None
+    flags: set[str] = field(default_factory=set)
+    part: str | None = None  # the place or hours that it counts, where it is a part
+    detail: str | None = None
+    figure_id: str = ""
+    exact_part: bool = False  # given as part of a larger number, by class
+    more: int = 0  # munitions that `more` adds beside a total
+
+
+Key = tuple[str, str | None, str]  # weapon class, model, cell
+
+
+def figures_of(attack: Attack, party: str | None, items: list[Item], notes: list[dict]) -> list[Figure]:
+    """All figures that one party gives for one attack: totals, parts, zeros proved by closed lists, and sums."""
+    groups: dict[Key, list[Item]] = defaultdict(list)
+    silent = [item for item in items if item.claim.kind == SILENT]
+    items = [item for item in items if item.claim.kind != SILENT]
+    for item in items:
+        groups[(item.claim.weapon_class, item.claim.weapon_model, item.cell)].append(item)
+    index = {item.claim.claim_id: item for item in items}
+    left_of: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        lost = index.get(item.claim.part_of or "")
+        if item.cell != "left_airspace" or lost is None or lost.cell != "lost":
             continue
-        for row in lexicon.entries("revisions", language):
-            forms[row["sense"]] |= dict.fromkeys(row["forms"], row["name"])
-    return tuple(lexicon.Matcher(forms[sense]) for sense in ("later", "early", "inside", "sequence"))
+        if _says_inside(lost, item) or left_of.get(lost.claim.claim_id):
+            left_of[lost.claim.claim_id].append(item)
+    _only_numbers(items)
+    wholes: dict[Key, Figure] = {}
+    parts: list[Figure] = []
+    for key in sorted(groups, key=key_order):
+        whole, pieces = _sort_parts(key, groups[key], index)
+        parts += _part_figures(key, pieces)
+        figure = _whole_figure(key, whole, left_of, notes) if whole else _from_parts(key, pieces, notes)
+        if figure:
+            wholes[key] = figure
+    _bundles(wholes, notes)
+    _launched_beside(wholes, notes)
+    _decoys_lost(attack, party, wholes, notes)
+    _closed_lists(wholes, notes)
+    _roll_up(wholes, notes)
+    for figure in wholes.values():
+        if figure.exact_part and figure.value.known:
+            figure.flags.add("partial")
+    for item in silent:
+        key = (item.claim.weapon_class, None, item.cell)
+        if key not in wholes:
+            wholes[key] = Figure(item.cell, key[0], None, NOTHING, "withheld", "reported without a count", [item])
+            wholes[key].flags.add("withheld")
+    return [wholes[key] for key in sorted(wholes, key=key_order)] + parts
 
 
-def explicit_rank(claim: Claim) -> int:
-    """1 where the claim's sentence says final, updated or corrected; -1 for early or preliminary; 0 for neither or
-    both."""
-    later, early = _words()[:2]
-    text = claim.sentence
-    if not text:
-        return 0
-    found_late, found_early = later.any(text), early.any(text)
-    if found_late == found_early:
-        return 0
-    return 1 if found_late else -1
+def _only_numbers(items: list[Item]) -> None:
+    """Marks the outcomes that an article gives as a part (`30 came, 14 of which were downed`) although they are its only
+    number of that outcome beside a launched total: they are the attack's."""
+
+    def whose(item: Item) -> tuple:
+        return (item.claim.article_id, item.claim.weapon_class)
+
+    totals = {whose(i) for i in items if i.cell == "launched" and i.claim.scope == "attack" and not i.place}
+    told: dict[tuple, int] = defaultdict(int)
+    for item in items:
+        told[(*whose(item), item.cell)] += 1
+    for item in items:
+        alone = told[(*whose(item), item.cell)] == 1
+        if item.cell in ("intercepted", "lost") and alone and whose(item) in totals and not item.place:
+            item.counts_all = item.counts_all or not item.claim.part_of
 
 
-def says_inside(text: str) -> bool:
-    """Whether a text says that what follows is counted in what stands before: `of those`, `including`."""
-    return _words()[2].any(text)
+def _says_inside(outer: Item, inner: Item) -> bool:
+    """Whether the words between two numbers of an article put the second inside the first (`three of those`)."""
+    if outer.article is None or inner.claim.article_id != outer.claim.article_id:
+        return False
+    first, last = sorted((outer.claim.number_end, inner.claim.end))
+    return wording.says_inside(outer.article.text[first:last])
 
 
-def says_earlier(text: str) -> bool:
-    """Whether a text puts the attack told before it after the one that it goes on to: `came after`, `in response to`."""
-    return _words()[3].any(text)
+def key_order(key: Key) -> tuple:
+    """The order of figures in a table: class, model, outcome."""
+    return (CLASSES.index(key[0]) if key[0] in CLASSES else 99, key[0], key[1] or "", CELLS.index(key[2]))
+
+
+def _sort_parts(key: Key, group: list[Item], index: Mapping[str, Item]) -> tuple[list[Item], list[tuple[str, Item]]]:
+    """Items that count the whole of their class or model, and (label, item) for those that count a part of it."""
+    weapon_class, model, cell = key
+    whole: list[Item] = []
+    placed: list[Item] = []
+    pieces: list[tuple[str, Item]] = []
+    for item in group:
+        claim = item.claim
+        outer = index.get(claim.part_of or "")
+        if item.slot:
+            pieces.append((item.slot, item))
+        elif outer is not None and figure_key(outer) == figure_key(item):
+            pieces.append((item.place or "of a total", item))
+        elif (
+            claim.scope == "part"
+            and cell not in ("left_airspace", "still_flying")
+            and (cell == "hit" or (weapon_class in TOP and not model))
+        ):
+            pieces.append((item.place or "part", item))
+        elif item.place and cell not in ("left_airspace", "still_flying"):
+            placed.append(item)
+        else:
+            whole.append(item)
+    if placed:
+        places = {item.place for item in placed}
+        values = {item.value for item in placed}
+        per_article: dict[str, set[str | None]] = defaultdict(set)
+        for item in placed:
+            per_article[item.claim.article_id].add(item.place)
+        if whole or (len(places) > 1 and (len(values) > 1 or max(map(len, per_article.values())) > 1)):
+            pieces += [(item.place or "", item) for item in placed]
+        else:
+            whole = placed
+    if whole and cell == "lost":
+        # Beside `66 lost`, `3 crashed` of the same article is a part of it.
+        plain: dict[str, int] = {}
+        for item in whole:
+            if not item.claim.detail:
+                known = plain.get(item.claim.article_id, 0)
+                plain[item.claim.article_id] = max(known, item.value.low or 0)
+        fine = [
+            item
+            for item in whole
+            if item.claim.detail
+            and not item.claim.additional
+            and (item.value.low or 0) < plain.get(item.claim.article_id, 0)
+        ]
+        pieces += [(item.claim.detail or "", item) for item in fine]
+        taken = {id(item) for item in fine}
+        whole = [item for item in whole if id(item) not in taken]
+    return whole, pieces
+
+
+def _report(items: list[Item], value: Range) -> Report:
+    first = items[0]
+    article, claim = first.article, first.claim
+    published = None
+    if article is not None and article.published_latest and article.date_method != "fingerprint":
+        published = article.published_latest
+    as_of = max((i.claim.as_of for i in items if i.claim.as_of), default=None) or (article.as_of if article else None)
+    return Report(
+        article_id=claim.article_id,
+        value=value,
+        claim_ids=tuple(sorted(i.claim.claim_id for i in items)),
+        as_of=as_of,
+        published=published,
+        explicit=max((wording.explicit_rank(i.claim) for i in items), key=lambda x: (abs(x), x)),
+        own=bool(article and is_own_channel(article.outlet or article.agency, first.party)),
+        outlet=article.outlet if article else None,
+        copy=bool(article and article.copy_of),
+    )
+
+
+def _reports(key: Key, items: list[Item], left_of: Mapping[str, list[Item]], notes: list[dict]) -> list[Report]:
+    """The values that articles give for one figure; what one article adds up itself is one value."""
+    by_article: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        by_article[item.claim.article_id].append(item)
+    out = []
+    for _, members in sorted(by_article.items()):
+        members.sort(key=Item.sort_key)
+        base = [i for i in members if not i.claim.additional]
+        more = [i for i in members if i.claim.additional]
+        if not base:
+            base, more = more, []
+        details = [i.claim.detail for i in base]
+        adds_up = len(base) > 1 and (
+            (key[2] == "left_airspace" and len({i.claim.number_start for i in base}) == len(base))
+            or (key[2] == "lost" and None not in details and len(set(details)) == len(details))
+            or (all(i.claim.scope == "part" for i in base) and len({i.claim.number_start for i in base}) == len(base))
+        )
+        if adds_up:
+            value = total(i.value for i in base)
+            notes.append(decision("one article's separate counts of one outcome add up", base, None, _plus(base)))
+            out.append(_report(base, value))
+            continue
+        if more:
+            chosen = stand([_report([i], i.value) for i in base])
+            first = [i for i in base if i.value in {r.value for r in chosen.chosen}][:1] or base[:1]
+            extra = _distinct(more)
+            value = total([first[0].value, *(i.value for i in extra)])
+            notes.append(decision("`more` stands beside the total", [*first, *extra], None, _plus([*first, *extra])))
+            # It says itself that it adds to an earlier count.
+            out.append(replace(_report([*first, *extra], value), explicit=1))
+            continue
+        for item in base:
+            inside = left_of.get(item.claim.claim_id, ())
+            gone = total(i.value for i in inside)
+            if gone.exact and item.value.exact and gone.low <= item.value.low:  # type: ignore[operator]
+                value = Range(item.value.low - gone.low, item.value.high - gone.high)  # type: ignore[operator]
+                notes.append(
+                    decision(
+                        "lost without those that left the airspace", [item, *inside], None, f"{item.value} − {gone}"
+                    )
+                )
+                out.append(_report([item, *inside], value))
+            else:
+                out.append(_report([item], item.value))
+    return out
+
+
+def _plus(items: Iterable[Item]) -> str:
+    return " + ".join(str(i.value) for i in items)
+
+
+def _distinct(items: list[Item]) -> list[Item]:
+    seen, out = set(), []
+    for item in items:
+        if item.claim.number_start not in seen:
+            seen.add(item.claim.number_start)
+            out.append(item)
+    return out
+
+
+def _whole_figure(key: Key, items: list[Item], left_of: Mapping[str, list[Item]], notes: list[dict]) -> Figure:
+    reports = _reports(key, items, left_of, notes)
+    standing = stand(reports)
+    figure = Figure(key[2], key[0], key[1], standing.value, standing.status, standing.rule, list(items), standing)
+    figure.flags |= set(standing.flags)
+    summed = [r for r in standing.chosen if len(r.claim_ids) > 1]
+    if summed and len(summed) == len(standing.chosen):
+        mine = [i for i in items if i.claim.claim_id in set(summed[0].claim_ids)]
+        if len(mine) > 1:
+            extra = [i for i in mine if i.claim.additional]
+            figure.more = sum(i.value.low or 0 for i in extra) if len(extra) < len(mine) else 0
+            figure.status = "summed"
+            figure.rule = f"summed: {_plus(mine)}"
+            figure.flags.add("summed")
+        else:
+            figure.rule = f"{figure.rule}; without those that left the airspace"
+    details = {i.claim.detail for i in items if i.claim.detail}
+    figure.detail = details.pop() if len(details) == 1 else None
+    figure.exact_part = key[1] is None and key[0] not in TOP and all(i.claim.scope == "part" for i in items)
+    return figure
+
+
+def _part_figures(key: Key, pieces: list[tuple[str, Item]]) -> list[Figure]:
+    by_label: dict[str, list[Item]] = defaultdict(list)
+    for label, item in pieces:
+        by_label[label if label != "part" else f"part: {item.value}"].append(item)
+    out = []
+    for label, items in sorted(by_label.items()):
+        standing = stand([_report([i], i.value) for i in sorted(items, key=Item.sort_key)])
+        figure = Figure(
+            key[2], key[0], key[1], standing.value, standing.status, f"part ({label}): {standing.rule}", items, standing
+        )
+        figure.flags |= {*standing.flags, "partial"}
+        figure.part = label
+        out.append(figure)
+    return out
+
+
+def _from_parts(key: Key, pieces: list[tuple[str, Item]], notes: list[dict]) -> Figure | None:
+    """A total that nobody gives: at least what the parts of one article add up to. Open upwards, since parts are not
+    known to be complete; exact for zero nowhere."""
+    by_article: dict[str, dict[tuple, Item]] = defaultdict(dict)
+    for label, item in pieces:
+        # The same place told twice by an article is one part.
+        slot = (label, item.value) if label == "part" else (label,)
+        known = by_article[item.claim.article_id].get(slot)
+        if known is None or (item.value.low or 0) > (known.value.low or 0):
+            by_article[item.claim.article_id][slot] = item
+    best: tuple[int, str] | None = None
+    for article, members in sorted(by_article.items()):
+        low = sum(i.value.low or 0 for i in members.values())
+        if best is None or low > best[0]:
+            best = (low, article)
+    if best is None or best[0] == 0:
+        return None
+    items = sorted(by_article[best[1]].values(), key=Item.sort_key)
+    text = " + ".join(str(i.value) for i in items)
+    rule = f"at least {text}, parts only; the total is not reported"
+    figure = Figure(key[2], key[0], key[1], Range(best[0], None), "summed" if len(items) > 1 else "stated", rule, items)
+    figure.flags |= {"partial"} | ({"summed"} if len(items) > 1 else set())
+    notes.append(decision("parts give a lower bound", items, None, rule))
+    return figure
+
+
+def _bundles(wholes: dict[Key, Figure], notes: list[dict]) -> None:
+    """A list may give some models together (`four Kh-22 and Kh-31P, five Kh-59`): the number without a model is then
+    beside the models of its class, not their total. It is where one of the models alone is larger, or where only the
+    sum makes up the missiles' total."""
+    for cell in ("launched", "intercepted", "lost"):
+        mixed: dict[str, list[Figure]] = {}
+        for weapon_class in TREE["missile"]:
+            own = wholes.get((weapon_class, None, cell))
+            models = [
+                f
+                for key, f in sorted(wholes.items(), key=lambda e: key_order(e[0]))
+                if key[0] == weapon_class and key[1] and key[2] == cell
+            ]
+            if own and own.exact_part and own.value.exact and models and all(f.value.exact for f in models):
+                mixed[weapon_class] = [own, *models]
+        whole = wholes.get(("missile", None, cell))
+        for weapon_class, found in mixed.items():
+            own = found[0]
+            larger = any((f.value.low or 0) > (own.value.low or 0) for f in found[1:])
+            together = total(f.value for f in found)
+            closes = False
+            if whole and whole.value.exact:
+                others = [f for c, rest in _listed("missile", cell, wholes) if c[0] != weapon_class for f in rest]
+                beside = sum(f.value.low or 0 for f in others)
+                closes = beside + (together.low or 0) == whole.value.low and all(f.value.exact for f in others)
+            if not larger and not closes:
+                continue
+            parts = " + ".join(f"{f.weapon_model or 'others'} {f.value}" for f in found)
+            figure = Figure(
+                cell, weapon_class, None, together, "summed", f"summed: {parts}", [i for f in found for i in f.items]
+            )
+            figure.flags |= {"summed"}
+            wholes[(weapon_class, None, cell)] = figure
+            notes.append(decision("a number without model stands beside the models", figure.items, None, figure.rule))
+
+
+def _launched_beside(wholes: dict[Key, Figure], notes: list[dict]) -> None:
+    """Munitions stopped, lost or hit beside a total (`two more were shot down`) were launched beside it too: the
+    launched number that does not count them becomes a lower bound."""
+    for key, figure in sorted(wholes.items(), key=lambda entry: key_order(entry[0])):
+        if key[2] != "launched" or figure.more or figure.value.low is None:
+            continue
+        beside = [f for cell in OUTCOME_CELLS if (f := wholes.get((key[0], key[1], cell))) and f.more]
+        extra = sum(f.more for f in beside)
+        stopped = total(f.value for cell in OUTCOME_CELLS if (f := wholes.get((key[0], key[1], cell))))
+        if not extra or figure.value.high is None or (stopped.low or 0) <= figure.value.high:
+            continue
+        figure.rule = f"at least {figure.value} + {extra} that met an outcome beside it"
+        figure.value = Range(figure.value.low + extra, None, figure.value.approx)
+        figure.flags |= {"summed"}
+        figure.status = "summed"
+        notes.append(
+            decision(
+                "launched beside the total", [*figure.items, *(i for f in beside for i in f.items)], None, figure.rule
+            )
+        )
+
+
+def _decoys_lost(attack: Attack, party: str | None, wholes: dict[Key, Figure], notes: list[dict]) -> None:
+    """Where a party calls what it lost from radar decoys, its decoys lost are its drones lost."""
+    decoys = wholes.get(("decoy_drone", None, "lost"))
+    if decoys is None or ("drone", None, "lost") in wholes or ("drone", None, "launched") not in wholes:
+        return
+    row = in_effect("lost_are_decoys", party, "drone", "lost", attack.night_end)
+    if row is None:
+        return
+    rule = f"summed: decoys lost {decoys.value}; this party's lost drones are decoys since {row['date']}"
+    wholes[("drone", None, "lost")] = Figure(
+        "lost", "drone", None, decoys.value, "summed", rule, list(decoys.items), None, {"summed"}
+    )
+    notes.append(decision("decoys lost are the drones lost", decoys.items, None, rule))
+
+
+def _children(parent: str, wholes: Mapping[Key, Figure]) -> list[tuple[str, str | None]]:
+    """What is named below a class: classes below it, or its models where it is a leaf."""
+    named = {(c, m) for c, m, _ in wholes}
+    # A drone total counts attack drones and decoys; reconnaissance drones keep a row of their own.
+    below = [c for c in TREE.get(parent, ()) if c != "recon_drone"]
+    out: list[tuple[str, str | None]] = [(c, None) for c in below if any(n == c for n, _ in named)]
+    if not below or parent == "drone":
+        out += sorted(((c, m) for c, m in named if c == parent and m), key=str)
+    return out
+
+
+def _listed(parent: str, cell: str, wholes: Mapping[Key, Figure]) -> list[tuple[tuple[str, str | None], list[Figure]]]:
+    """The figures of a cell below a class without overlap: a class's own figure where it has one, else its parts'."""
+    out = []
+    for child in _children(parent, wholes):
+        own = wholes.get((*child, cell))
+        if own is not None:
+            out.append((child, [own]))
+        elif child[1] is None:
+            inner = [f for _, found in _listed(child[0], cell, wholes) for f in found]
+            out.append((child, inner))
+        else:
+            out.append((child, []))
+    return out
+
+
+def _closed_lists(wholes: dict[Key, Figure], notes: list[dict]) -> None:
+    """Stopped by type adds up to the stopped total: the types launched and not listed have 0."""
+    for parent in ("ballistic_missile", "cruise_missile", "other_missile", "missile", "drone", "mixed"):
+        whole = wholes.get((parent, None, "intercepted"))
+        if whole is None or not whole.value.exact or whole.status in ("summed", "conflicting"):
+            continue
+        listed = [f for _, found in _listed(parent, "intercepted", wholes) for f in found]
+        if not listed or not all(f.value.exact for f in listed):
+            continue
+        if sum(f.value.low or 0 for f in listed) != whole.value.low:
+            continue
+        parts = " + ".join(str(f.value) for f in listed if f.value.low)
+        sources = [*whole.items, *(i for f in listed for i in f.items)]
+        for figure in listed:
+            figure.exact_part = False
+        for weapon_class, model in _open_types(parent, wholes):
+            rule = (
+                f"zero by closed list: {parts or 0} = {whole.value}, none of {model or weapon_class.replace('_', ' ')}"
+            )
+            wholes[(weapon_class, model, "intercepted")] = Figure(
+                "intercepted", weapon_class, model, Range(0, 0), "zero_by_closed_list", rule, sources
+            )
+            notes.append(decision("zero by closed list", sources, None, rule))
+
+
+def _open_types(parent: str, wholes: Mapping[Key, Figure]) -> list[tuple[str, str | None]]:
+    """Types launched below a class that have no interception figure and are in no listed figure."""
+    out: list[tuple[str, str | None]] = []
+    for weapon_class, model in _children(parent, wholes):
+        if (weapon_class, model, "intercepted") in wholes:
+            continue
+        if model is None:
+            inner = _listed(weapon_class, "intercepted", wholes)
+            if any(found for _, found in inner) or TREE.get(weapon_class):
+                out += _open_types(weapon_class, wholes)
+            elif (weapon_class, None, "launched") in wholes or not inner:
+                out.append((weapon_class, None))
+                out += _open_types(weapon_class, wholes)
+            else:
+                out += _open_types(weapon_class, wholes)
+        elif (weapon_class, model, "launched") in wholes:
+            out.append((weapon_class, model))
+    return out
+
+
+def _roll_up(wholes: dict[Key, Figure], notes: list[dict]) -> None:
+    """Sums for classes that have no figure of their own, from the bottom of the tree: only where every type named of
+    this attack by this party has the figure, and, where the class's launched number is given, the types make it up."""
+    for parent in (
+        "ballistic_missile",
+        "cruise_missile",
+        "other_missile",
+        "missile",
+        "decoy_drone",
+        "recon_drone",
+        "drone",
+    ):
+        children = _children(parent, wholes)
+        if not children:
+            continue
+        own = wholes.get((parent, None, "launched"))
+        launched = [wholes.get((*child, "launched")) for child in children]
+        complete = own is None or (
+            all(f is not None and f.value.exact for f in launched)
+            and own.value.exact
+            and sum(f.value.low or 0 for f in launched if f) == own.value.low
+        )
+        for cell in CELLS:
+            key = (parent, None, cell)
+            if key in wholes:
+                continue
+            found = [wholes.get((*child, cell)) for child in children]
+            if any(f is None or f.status == "withheld" or not f.value.known for f in found) or not complete:
+                continue
+            if (
+                parent == "drone"
+                and own is None
+                and cell == "launched"
+                and all(c[0] == "recon_drone" for c in children)
+            ):
+                continue  # reconnaissance drones are no attack
+            have = [f for f in found if f is not None]
+            names = " + ".join(f"{(f.weapon_model or f.weapon_class.replace('_', ' '))} {f.value}" for f in have)
+            figure = Figure(
+                cell, parent, None, total(f.value for f in have), "summed", f"summed: {names}",
+                [i for f in have for i in f.items],
+            )  # fmt: skip
+            figure.flags |= {"summed"} | {x for f in have for x in f.flags}
+            wholes[key] = figure
+            notes.append(decision("sum over every type named", figure.items, None, figure.rule))
 
 
 # --- shares ----------------------------------------------------------------------------------------------------------

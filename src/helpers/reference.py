@@ -17,8 +17,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from helpers import figures, paths
-from helpers.figures import NOTHING, Range
+from helpers import parties, paths, ranges
+from helpers.ranges import NOTHING, Range
 from helpers.records import DRONES, MISSILES, stable_id
 
 OURS = ("night_end", "side", "weapon_class", "model", "launched", "intercepted", "lost", "source_note")
@@ -265,7 +265,7 @@ def _kaggle(row: Mapping[str, Any], line: int) -> dict:
         out["intercepted"] = None
         if out["launched"] == 0:
             out["launched"] = None
-    if out["lost"] == 0 and figures.breaks_between(
+    if out["lost"] == 0 and parties.breaks_between(
         reporter, _family(weapon_class), "lost", "2025-07-01", night_end or ""
     ):
         out["lost"] = None  # since then no separate figure: the 0 stands for `not given`
@@ -462,7 +462,7 @@ def scorecard(attacks: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, 
             said = [v for v in values if v.known]
             # Several windows of one night in the texts stand against one number of the table.
             value = (
-                figures.total(said) if len(said) == len(values) else (said[0] if len(values) == 1 and said else NOTHING)
+                ranges.total(said) if len(said) == len(values) else (said[0] if len(values) == 1 and said else NOTHING)
             )
             other = ref[cell] if ref else None
             if not value.known and other is None and not (ref and ref["withheld"] and cell == "intercepted"):
@@ -520,9 +520,9 @@ def _verdict(value: Range, other: int | None, withheld: bool) -> tuple[str, str 
     if value.low == value.high == other:
         return "match", "exact", 0
     wanted = Range(other, other)
-    if figures.agree(Range(value.low, value.high), wanted):
+    if ranges.agree(Range(value.low, value.high), wanted):
         return "match", "range", 0
-    if figures.agree(value, wanted):
+    if ranges.agree(value, wanted):
         return "match", "approximate", 0
     low = value.low if value.low is not None else 0
     gap = other - value.high if value.high is not None and other > value.high else low - other

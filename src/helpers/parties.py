@@ -1,0 +1,151 @@
+"""Parties, sides and what they count: who speaks for whom, and how a party's definitions changed.
+
+The tables stand in `data/reference/`: `parties.csv`, `zones.csv`, `weapon_groups.csv`, `definition_breaks.csv`.
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import lru_cache
+from typing import Any
+
+from helpers import paths
+from helpers.records import DRONES, MISSILES
+
+
+@lru_cache(maxsize=1)
+def parties() -> dict[str, dict[str, str]]:
+    """Party → its row of `data/reference/parties.csv`: side, level, channels (handles that are its own)."""
+    with open(paths.data("reference", "parties.csv"), encoding="utf-8", newline="") as file:
+        return {row["party"]: row for row in csv.DictReader(file)}
+
+
+# How a party's name shows its side where the table does not know it.
+_ADJECTIVES = {
+    "ukrain": "Ukraine", "kyiv": "Ukraine", "russia": "Russia", "moscow": "Russia", "kremlin": "Russia",
+    "israel": "Israel", "iran": "Iran", "houthi": "Houthis", "yemen": "Yemen", "hezbollah": "Hezbollah",
+    "leban": "Lebanon", "palestin": "Palestine", "hamas": "Hamas", "syria": "Syria", "iraq": "Iraq",
+    "india": "India", "pakistan": "Pakistan", "azerbaijan": "Azerbaijan", "armenia": "Armenia",
+    "north korea": "North Korea", "south korea": "South Korea", "japan": "Japan", "saudi": "Saudi Arabia",
+    "us ": "United States", "u.s.": "United States", "american": "United States", "pentagon": "United States",
+    "poland": "Poland", "polish": "Poland", "romania": "Romania", "moldov": "Moldova", "belarus": "Belarus",
+    "qatar": "Qatar", "emirati": "United Arab Emirates", "uae": "United Arab Emirates",
+}  # fmt: skip
+
+
+def side_of(party: str | None) -> str | None:
+    """The side that a party speaks for, null where neither the table nor its name shows it."""
+    if not party:
+        return None
+    known = parties().get(party)
+    if known:
+        return known["side"]
+    name = party.casefold()
+    found = {side for word, side in _ADJECTIVES.items() if word in name}
+    if {"South Korea", "North Korea"} & found:
+        found -= {"Ukraine"}
+    return found.pop() if len(found) == 1 else None
+
+
+def role_of(party: str | None, attacker: str | None, target: str | None) -> str:
+    """attacker, defender, third, or unattributed: the part that a party has in an attack."""
+    if not party:
+        return "unattributed"
+    side = side_of(party)
+    if side is None:
+        return "third"
+    return "attacker" if side == attacker else "defender" if side == target else "third"
+
+
+def is_own_channel(outlet: str | None, party: str | None) -> bool:
+    """Whether an outlet is the party's own channel."""
+    if not outlet or not party:
+        return False
+    names = {party.casefold()}
+    row = parties().get(party)
+    if row:
+        names |= {name.strip().casefold() for name in row["channels"].split(";") if name.strip()}
+    return outlet.strip().lstrip("@").casefold() in names
+
+
+@lru_cache(maxsize=1)
+def zones() -> dict[str, str]:
+    """Side → IANA time zone, from `data/reference/zones.csv`."""
+    with open(paths.data("reference", "zones.csv"), encoding="utf-8", newline="") as file:
+        return {row["side"]: row["tz"] for row in csv.DictReader(file)}
+
+
+@lru_cache(maxsize=1)
+def weapon_groups() -> dict[str, str]:
+    """Model → trajectory group, from `data/reference/weapon_groups.csv` where the project has one."""
+    file = paths.data("reference", "weapon_groups.csv")
+    if not file.is_file():
+        return {}
+    with open(file, encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    table = {}
+    for row in rows:
+        model = row.get("model") or row.get("weapon_model")
+        group = row.get("weapon_group") or row.get("group") or row.get("trajectory")
+        if model and group:
+            table[model] = group
+    return table
+
+
+def group_of(model: str | None, given: str | None = None) -> str | None:
+    """The trajectory group of a model; a class as a whole has none."""
+    if not model:
+        return None
+    return given or weapon_groups().get(model)
+
+
+@lru_cache(maxsize=1)
+def definition_breaks() -> tuple[dict[str, Any], ...]:
+    """The rows of `data/reference/definition_breaks.csv`, `groups` and `outcomes` as tuples. `effect` is `break`
+    (series before and after are not one), `withheld` (not published from then on), `lost_are_decoys`, or `note`."""
+    out = []
+    with open(paths.data("reference", "definition_breaks.csv"), encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            item: dict[str, Any] = dict(row)
+            for name in ("groups", "outcomes"):
+                item[name] = tuple(part.strip() for part in row[name].split(",") if part.strip())
+            out.append(item)
+    return tuple(out)
+
+
+def in_effect(effect: str, party: str | None, weapon_class: str, outcome: str, day: str | None) -> dict | None:
+    """The latest row of the definition table with this effect for a party, class and outcome on a day, else null.
+
+    A later `break` of the same party, class and outcome ends an effect.
+    """
+    found = None
+    if not day:
+        return None
+    for row in sorted(definition_breaks(), key=lambda item: item["date"]):
+        if row["party"] != party or row["date"] > day or outcome not in row["outcomes"]:
+            continue
+        if weapon_class not in row["groups"] and family_of(weapon_class) not in row["groups"]:
+            continue
+        if row["effect"] == effect:
+            found = row
+        elif row["effect"] == "break":
+            found = None
+    return found
+
+
+def breaks_between(party: str | None, weapon_class: str, outcome: str, first: str, last: str) -> list[dict]:
+    """The breaks of definition after `first` and up to `last` (ISO days) that a line of this series may not cross."""
+    return [
+        row
+        for row in definition_breaks()
+        if row["party"] == party
+        and row["effect"] in ("break", "withheld")
+        and first < row["date"] <= last
+        and (weapon_class in row["groups"] or family_of(weapon_class) in row["groups"])
+        and outcome in row["outcomes"]
+    ]
+
+
+def family_of(weapon_class: str) -> str:
+    """`missile` or `drone` for their kinds, else the class itself."""
+    return "missile" if weapon_class in MISSILES else "drone" if weapon_class in DRONES else weapon_class
