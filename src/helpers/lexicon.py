@@ -8,6 +8,7 @@ an entry whose `name` is known replaces the entry, another is added.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -16,6 +17,7 @@ from typing import Any
 
 import ahocorasick_rs
 
+_LONE = re.compile("[\ud800-\udfff]")
 LEXICONS = Path(__file__).parent / "lexicons"
 
 
@@ -87,6 +89,8 @@ class Matcher:
         if self._empty or not text:
             return
         hay = text if self._case else fold(text)
+        if not hay.isascii():  # half a surrogate pair, from broken input, has no UTF-8 form
+            hay = _LONE.sub("\ufffd", hay)
         size = len(hay)
         found = []
         for index, start, end in self._automaton.find_matches_as_indexes(hay, overlapping=True):
