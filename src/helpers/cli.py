@@ -118,7 +118,7 @@ def stage_articles(sources: tuple[str, ...], options: dict[str, Any], skips: Ski
     from helpers.records import Article, Skipped
 
     found = 0
-    wanted = {key: options[key] for key in ("collected", "encoding", "since", "until", "pack")}
+    wanted = {key: options[key] for key in ("collected", "encoding", "since", "until")}
     wanted["mode"] = options["mode"] or "auto"
     for item in articles.stream(runs.resolve(sources), **wanted):
         if isinstance(item, Article):
@@ -237,19 +237,31 @@ def claims_command(sources: tuple[str, ...], output: str | None, form: str, **op
 
 
 @stage("mentions", "The actor mentions of the sources. JSON lines.")
-def mentions_command(sources: tuple[str, ...], output: str | None, form: str, **options: Any) -> None:
+@click.option(
+    "--kinds", metavar="KINDS", help="Only actors of these kinds, with commas: person, state, institution, group."
+)
+@click.option("--bodies", is_flag=True, help="Leave mentions in headlines out.")
+def mentions_command(
+    sources: tuple[str, ...], output: str | None, form: str, kinds: str | None, bodies: bool, **options: Any
+) -> None:
     from functools import partial
 
-    from helpers import scale, tables
+    from helpers import actors, scale, tables
 
     skips = Skips()
+    kind_of = actors.kinds(options["pack"])
+    wanted = {kind.strip() for kind in (kinds or "").split(",") if kind.strip()}
+    if not wanted <= set(kind_of.values()):
+        raise click.UsageError(f"--kinds: known are {', '.join(sorted(set(kind_of.values())))}")
 
     def rows() -> Iterator[dict[str, Any]]:
         stream = stage_articles(sources, options, skips)
         work = partial(_mentions_batch, pack=options["pack"])
         for article, mentions in scale.each(work, stream, jobs=options["jobs"], scheduler=options["scheduler"]):
             for mention in mentions:
-                yield _identified(article, tables.row_of(mention))
+                headline = actors.in_headline(mention, article)
+                if (not wanted or kind_of[mention.actor] in wanted) and not (bodies and headline):
+                    yield _identified(article, tables.row_of(mention)) | {"headline": headline}
 
     write(rows(), "mentions", output, form)
     _ends(skips)
