@@ -209,6 +209,8 @@ def build(
             run = open_run(
                 sources, cache=cache, jobs=jobs, scheduler=scheduler, progress=console.stage, **asdict(parameters)
             )
+            if not len(run["articles"]):
+                raise runs.NothingUsable(list(run["skipped"].itertuples()))
             if not no_cache:
                 _tidy(cache)
             site_folder = partial / "site"

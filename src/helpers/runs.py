@@ -193,7 +193,7 @@ def compute(
     """All tables of the sources, without any cache of tables.
 
     `known` holds what was read of articles before, by `reading_key`; what is missing there is read and added.
-    `progress(stage, done, total)` is called as the work goes on. Raises NothingUsable where no article was read.
+    `progress(stage, done, total)` is called as the work goes on.
     """
     say = progress or (lambda *_: None)
     say("articles", 0, 0)
