@@ -6,11 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from helpers import paths
+from helpers import attacks, paths
 from helpers.records import Article, Claim, stable_id
 
 AIR_FORCE = "Ukrainian Air Force"
 MINISTRY = "Russian Ministry of Defence"
+NIGHT = "2025-01-15"
 
 
 def article(name: str, day: str | None = "2025-01-15", **more: Any) -> Article:
@@ -99,3 +100,14 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def settle(*claims: Claim, articles: list[Article] | None = None, **more: Any) -> attacks.Reconciled:
+    """Reconciles claims; an article of 15 January for each that is not given."""
+    names = sorted({c.article_id for c in claims})
+    return attacks.reconcile(articles or [article(name) for name in names], claims, **more)
+
+
+def hours(start: str, end: str) -> dict:
+    """The fields of a window with stated hours."""
+    return {"event_start": start, "event_end": end, "event_basis": "stated"}
