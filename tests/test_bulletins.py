@@ -420,6 +420,15 @@ def check(text: str, reading) -> None:
         assert c.start <= c.number_start < c.number_end <= c.end
         assert c.weapon_class in CLASSES and c.outcome in OUTCOMES and c.scope in SCOPES
         assert c.detail is None or c.detail in DETAILS[c.outcome]
+        said = "".join(ch for ch in text[c.number_start : c.number_end] if ch.isdecimal())
+        if (
+            said
+            and c.kind != "zero"
+            and "quantity" not in c.inferred
+            and "тис" not in text[c.number_start : c.number_end].lower()
+        ):
+            digits = {str(q) for q in (c.quantity_low, c.quantity_high) if q is not None}
+            assert any(str(int(said)).startswith(q) for q in digits), (said, digits)  # never a number that is not there
         assert c.quantity_low is None or c.quantity_high is None or c.quantity_low <= c.quantity_high
         assert bulletins.english(c)
     for a in reading.set_aside:

@@ -439,7 +439,7 @@ class Counts(Sentences):
         if "singular" not in phrase.flags:
             self._set_aside(phrase.start, phrase.end, sentence, None, None, phrase.cls or "unknown", PLURAL)
             if entry["outcome"] == "intercepted" and attached and verb is not None and not verb.negated:
-                self.withheld = self.withheld or (phrase.start, phrase.end)
+                self.withheld = self.withheld or (phrase.start, phrase.end, f"{phrase.cls} intercepted")
             return []
         if phrase.noun is None and (plural or phrase.cls == "rocket" or self._belongs_to_word(before)):
             return []

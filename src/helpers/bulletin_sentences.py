@@ -108,7 +108,7 @@ class Sentences:
         self.aircraft: set[int] = set()  # sentences that count aircraft too
         self.means = -1  # a sentence without any outcome that counts means of attack
         self.fired: set[str] = set()  # classes of missiles that were launched
-        self.withheld: tuple[int, int] | None = None  # munitions shot down, regions named, counts not given
+        self.withheld: tuple[int, int, str] | None = None  # munitions shot down, regions named, counts not given
         self.list_source: Phrase | None = None  # what the bare numbers of a list count, where its head names several
         self.left: list[tuple[str, int, int, int]] = []
 

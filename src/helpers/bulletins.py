@@ -72,7 +72,8 @@ class _Post(Scopes):
         speaker = self._speaker(sentences)
         claims = [self._claim(d, ids, n, speaker) for n, d in enumerate(self.drafts)]
         if not claims and self.withheld is not None and self.regions:
-            self._extra("withheld", "counts", *self.withheld)
+            start, end, what = self.withheld
+            self._extra("withheld", what, start, end)
         if claims or self.extras or self.left:
             self._facts(claims)
         else:
