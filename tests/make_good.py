@@ -11,6 +11,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import quopri
 import sys
 from pathlib import Path
 
@@ -78,6 +79,14 @@ def telegram_messages() -> list[dict]:
 
 def files() -> dict[str, bytes]:
     """Name and bytes of each file."""
+    quoted = quopri.encodestring(HTML.replace("43 partners", "\u0421\u043e\u0440\u043e\u043a").encode()).decode()
+    mhtml = (
+        "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://example.org/saved?id=1\r\n"
+        f"Subject: {TITLE}\r\nDate: Mon, 20 Jan 2025 10:00:00 -0000\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="----X"\r\n\r\n\r\n------X\r\n'
+        "Content-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+        f"{quoted}\r\n------X\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw0KGgo=\r\n------X--\r\n"
+    )
     channel = {"name": "Night Sky Summary", "type": "public_channel", "id": 1000000001, "messages": telegram_messages()}
     chats = {
         "about": "Here is the data you requested.",
@@ -159,6 +168,8 @@ def files() -> dict[str, bytes]:
         "post_cp1251.txt": (LEAD_UK + "\n").encode("cp1251"),
         "article.md": f'---\ntitle: "{TITLE}"\nsource: Northgate Post\ndate: 2025-01-14\ntags: war\n---\n\n# {TITLE}\n\n{LEAD}\n'.encode(),
         "saved_page.html": HTML.encode(),
+        "saved_page.mhtml": mhtml.encode(),
+        "two_stories_named.html": HTML.replace('{"@type":"WebSite","name":"Harbor Radio"}', '{"@type":"NewsArticle","headline":"Ten ways to cook rice","datePublished":"2019-01-01"}').encode(),
         "clippings.csv": f'title,date,source,url,text,desk\n"{TITLE}",14.01.2025,Harbor Radio,{URL},"{LEAD}\n{MORE}",foreign\n'.encode(),
         "excel_semicolons.csv": f'Заголовок;Дата;Джерело;Текст\n"Ніч дронів";14.01.2025;Причал;"{LEAD_UK}"\n'.encode("cp1251"),
         "media_cloud.csv": f"id,indexed_date,language,media_name,media_url,publish_date,title,url\nab12,2025-01-15,en,harborradio.example,harborradio.example,2025-01-14,{TITLE},{URL}\n".encode(),

@@ -367,7 +367,7 @@ def test_sizes_are_checked_before_parsing(tmp_path: Path) -> None:
     path = tmp_path / "a.html"
     path.write_text("<html><body>" + "<p>drones</p>" * 100)
     (skip,) = read(path, max_bytes=1000)[1]
-    assert skip.code == "size" and "1,000" in skip.reason and "--max-bytes" in skip.reason
+    assert skip.code == "size" and "1,000" in skip.reason and "max_bytes" in skip.reason
     assert files.recognise([str(path)], max_bytes=1000)[0]["note"] == skip.reason
     assert read(path)[0]
 

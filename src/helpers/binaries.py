@@ -10,6 +10,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 
 from helpers.decoding import Encoding, decode, detect, tidy
 from helpers.feeds import channel_outlet, repaired
@@ -57,8 +58,51 @@ def _html(data: bytes, source: str, options: dict) -> Iterator[Item]:
                 "no text", "a page of markup and scripts without text; save it from the browser after it has loaded"
             )
         raise Fault("empty", "a page without text")
+    if archived := re.fullmatch(r"https?://web\.archive\.org/web/\d+[a-z_]*/(https?://.+)", facts.get("url", "")):
+        facts.update(archive_url=facts["url"], url=archived.group(1))
     meta = [("reading", n) for n in (note, f"{odd} broken or control characters shown as \ufffd" if odd else None) if n]
     yield Document(source=source, text=text, kind="html", whole=True, meta=tuple(meta), **facts)
+
+
+def _mail(data: bytes, source: str, options: dict) -> Iterator[Item]:
+    """A saved web page (MHTML) or a mail: its HTML part, else its text."""
+    import email
+    import email.policy
+    import email.utils
+
+    message = email.message_from_bytes(data, policy=email.policy.compat32)
+    pages, texts = [], []
+    for part in message.walk():
+        if part.get_content_maintype() == "text" and part.get_content_disposition() != "attachment":
+            payload = part.get_payload(decode=True)
+            charset = part.get_content_charset()
+            kind = {"html": pages, "plain": texts}.get(part.get_content_subtype())
+            if isinstance(payload, bytes) and payload.strip() and kind is not None:
+                kind.append((payload, charset))
+    saved = "Snapshot-Content-Location" in message or "Saved by" in str(message.get("From", ""))
+    try:
+        day = email.utils.parsedate_to_datetime(str(message.get("Date", ""))).isoformat()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        day = None
+    facts = {"collected": day[:10]} if saved and day else {"published": day} if day else {}
+    if address := str(message.get("Snapshot-Content-Location", "")).strip():
+        facts["url"] = tidy(address)[0]
+    if pages:
+        for item in _html(pages[0][0], source, {"encoding": options.get("encoding"), "declared": pages[0][1]}):
+            if isinstance(item, Document):
+                more = {k: v for k, v in facts.items() if getattr(item, k) is None}
+                item = replace(item, **more)
+            yield item
+        return
+    if not texts:
+        raise Fault("empty", "a mail or saved page without text")
+    payload, charset = texts[0]
+    encoding = detect(payload, given=options.get("encoding"), declared=charset)
+    text, odd = tidy(decode(payload, encoding))
+    if not text.strip():
+        raise Fault("empty", "a mail or saved page without text")
+    meta = (("reading", f"{odd} broken or control characters shown as \ufffd"),) if odd else ()
+    yield Document(source=source, text=text, kind="text", meta=meta, **facts)
 
 
 def _main_text(page: str) -> str:
@@ -89,10 +133,13 @@ def _facts(page: str) -> dict[str, str]:
         content = (element.get("content") or "").strip()
         if name and content:
             metas.setdefault(name, content)
-    story: dict = {}
+    stories: list[dict] = []
     for script in tree.iter("script"):
-        if (script.get("type") or "").strip().lower() == "application/ld+json":
-            story = story or _story(script.text or "")
+        if (script.get("type") or "").strip().lower() == "application/ld+json" and len(stories) < 50:
+            stories += _stories(script.text or "")
+    heading = next(iter(tree.iter("h1")), None)
+    shown = " ".join(heading.text_content().split()) if heading is not None else ""
+    story = _own_story(stories, [metas.get("og:title"), metas.get("twitter:title"), shown])
     found: dict[str, str | None] = {
         "title": _first(story.get("headline"), metas.get("og:title"), metas.get("twitter:title"), story.get("name")),
         "published": _first(
@@ -109,35 +156,31 @@ def _facts(page: str) -> dict[str, str]:
         "place": _first(story.get("dateline"), _name(story.get("contentLocation")), _name(story.get("locationCreated"))),
     }  # fmt: skip
     if not found["title"]:
-        heading = next(iter(tree.iter("h1")), None)
-        if heading is None:
-            heading = next(iter(tree.iter("title")), None)
-        found["title"] = " ".join(heading.text_content().split()) if heading is not None else None
+        titled = next(iter(tree.iter("title")), None)
+        found["title"] = shown or (" ".join(titled.text_content().split()) if titled is not None else None)
     canonical = next((e.get("href") for e in tree.iter("link") if (e.get("rel") or "").lower() == "canonical"), None)
     url = _first(canonical, metas.get("og:url"), story.get("url"))
     if url is None:
         saved = re.search(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->", page[:5_000])
         url = saved.group(1) if saved else None
     if not found["published"]:
-        article = next(iter(tree.iter("article")), tree)
-        times = [t.get("datetime") for t in article.iter("time") if t.get("datetime")]
+        # Only inside the story: elsewhere a time may be the clock of the site or the date of a related article.
+        story_part = next(iter(tree.iter("article")), next(iter(tree.iter("main")), None))
+        times = (
+            [t.get("datetime") for t in story_part.iter("time") if t.get("datetime")] if story_part is not None else []
+        )
         found["published"] = times[0].strip() if times else None
     found["url"] = url
     return {k: v if k == "body" else " ".join(v.split())[:2_000] for k, v in found.items() if v and v.strip()}
 
 
-_STORY = re.compile(
-    r"(News|Report|Live|Opinion|Analysis|Background|Review|Satirical|Social|Tech|Scholarly)?\w*(Article|Posting|BlogPosting|WebPage)$"
-)
-
-
-def _story(raw: str) -> dict:
-    """The article of a JSON-LD block, or nothing."""
+def _stories(raw: str) -> list[dict]:
+    """The articles of a JSON-LD block; the page itself where it names none."""
     try:
         data = json.loads(raw)
     except (ValueError, RecursionError):
-        return {}
-    queue, seen, page = [data], 0, {}
+        return []
+    queue, seen, found, page = [data], 0, [], []
     while queue and seen < 2_000:
         node = queue.pop(0)
         seen += 1
@@ -145,17 +188,27 @@ def _story(raw: str) -> dict:
             queue.extend(node)
         elif isinstance(node, dict):
             kinds = node.get("@type")
-            kinds = kinds if isinstance(kinds, list) else [kinds]
-            if any(isinstance(k, str) and k.endswith(("Article", "Posting", "Reportage")) for k in kinds):
-                return node
-            if any(k == "WebPage" for k in kinds) and not page:
-                page = node
-            queue.extend(
-                v
-                for k, v in node.items()
-                if k in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item")
-            )
-    return page
+            kinds = [k for k in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(k, str)]
+            if any(k.endswith(("Article", "Posting", "Reportage")) for k in kinds):
+                found.append(node)
+            elif "WebPage" in kinds:
+                page.append(node)
+            inner = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item")
+            queue.extend(v for k, v in node.items() if k in inner)
+    return found or page[:1]
+
+
+def _own_story(stories: list[dict], titles: list[str | None]) -> dict:
+    """The article that a page is about. Of several (lists of related ones), the one with the page's headline, else none:
+    the date of another article is worse than no date."""
+    if len(stories) <= 1:
+        return stories[0] if stories else {}
+    wanted = {" ".join(t.split()).casefold() for t in titles if t}
+    for story in stories:
+        headline = story.get("headline") or story.get("name")
+        if isinstance(headline, str) and " ".join(html_text(headline).split()).casefold() in wanted:
+            return story
+    return {}
 
 
 def _name(value: object) -> str | None:
@@ -486,6 +539,7 @@ def _parquet(data: bytes, source: str, options: dict) -> Iterator[Item]:
 
 READERS = {
     "feed": _feed,
+    "mail": _mail,
     "html": _html,
     "telegram-html": _telegram_html,
     "pdf": _pdf,

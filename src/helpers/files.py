@@ -56,6 +56,7 @@ MEMBERS = 10_000  # files in one archive
 LIMITS = {
     "html": 20_000_000,
     "telegram-html": 20_000_000,
+    "mail": 50_000_000,
     "pdf": 100_000_000,
     "docx": 50_000_000,
     "xlsx": 50_000_000,
@@ -65,7 +66,7 @@ LIMIT = 4_000_000_000
 # Skipped records that belong to the form of a source: they do not make its reading incomplete.
 HARMLESS = frozenset({"service", "media", "duplicate"})
 MARKUP_KINDS = ("html", "telegram-html")
-RISKY = ("html", "telegram-html", "pdf", "docx", "xlsx", "parquet")
+RISKY = ("mail", "html", "telegram-html", "pdf", "docx", "xlsx", "parquet")
 
 
 def read(
@@ -377,7 +378,7 @@ def _check_size(kind: str, size: int, max_bytes: int | None) -> None:
     if size > limit:
         raise Fault(
             "size",
-            f"has {size:,} bytes, the limit for {kind} is {limit:,}; split it or raise the limit with --max-bytes",
+            f"has {size:,} bytes, the limit for {kind} is {limit:,}; split it or raise the limit (max_bytes)",
         )
 
 

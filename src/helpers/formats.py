@@ -113,7 +113,8 @@ def record_document(record: Mapping, source: str, n: int, line: int | None, kind
     fields: dict[str, str | None] = {}
     for field, name in use.items():
         value = record[name]
-        text = ", ".join(map(as_text, value)) if field == "byline" and isinstance(value, list) else as_text(value)
+        listed = field != "text" and isinstance(value, list)
+        text = ", ".join(map(as_text, value)) if listed else as_text(value)
         fields[field] = text.strip() or None if field != "text" else text
     body = fields.pop("text", None) or ""
     title = fields.get("title")

@@ -99,6 +99,9 @@ def sniff(head: bytes, name: str = "") -> Kind:
     return _text_kind(text, ending)
 
 
+_MAIL = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]{1,40}: ?[^\n]*\n|[ \t][^\n]*\n){2}")
+
+
 def _text_kind(text: str, ending: str) -> Kind:
     start = text.lstrip()[:4096]
     low = start.lower()
@@ -106,6 +109,10 @@ def _text_kind(text: str, ending: str) -> Kind:
     xml = re.match(r"<\?xml[^>]*?encoding\s*=\s*[\"']([\w.:-]+)", low)
     if xml:
         declared = xml.group(1)
+    if _MAIL.match(text) and re.search(
+        r"^mime-version:", text[:HEAD].split("\n\n", 1)[0].replace("\r", ""), re.I | re.M
+    ):
+        return Kind("mail", False, None, _lie(ending, "mail"))
     body = re.sub(r"^(?:<\?xml[^>]*\?>|<!--.*?-->|<!doctype[^>\[]*(?:\[.*?\]\s*)?>|\s)+", "", low, flags=re.S)
     if re.match(r"<(?:rss|feed|rdf:rdf|channel)\b", body) or re.match(r"<(?:\w+:)?(?:feed|rdf)\b", body):
         return Kind("feed", True, declared, _lie(ending, "feed"))
@@ -180,7 +187,10 @@ def _is_table(text: str) -> bool:
         return False
     names = first_row(first, layout[0])
     found = columns(names)
-    return "text" in found and len(found) >= 2 and all(len(n) < 40 for n in names)
+    if "text" not in found or len(found) < 2 or any(len(n) >= 40 for n in names):
+        return False
+    second = first_row(text.split("\n", 2)[1], layout[0])
+    return len(second) == len(names) or '"' in text.split("\n", 2)[1]
 
 
 def _office(head: bytes, ending: str) -> str:
@@ -194,7 +204,7 @@ def _office(head: bytes, ending: str) -> str:
 _ENDINGS = {
     "txt": "text", "text": "text", "md": "markdown", "html": "html", "htm": "html", "csv": "csv", "tsv": "csv", "jsonl": "jsonl",
     "ndjson": "jsonl", "json": "json", "xml": "feed", "rss": "feed", "atom": "feed", "pdf": "pdf", "docx": "docx", "xlsx": "xlsx",
-    "parquet": "parquet", "zip": "zip", "gz": "gzip",
+    "parquet": "parquet", "eml": "mail", "mht": "mail", "mhtml": "mail", "zip": "zip", "gz": "gzip",
 }  # fmt: skip
 
 
