@@ -690,7 +690,11 @@ def _colon_list(g: Grammar, text: str, sentence: Sentence) -> None:
     if colon is None or colon < 2:
         return
     listed = [m for m in g.mentions if m.first > colon]
-    if len(listed) < 2 and not any("figure" in t.tags or "event" in t.tags for t in tokens[:colon]) or not listed:
+    told = any(
+        "figure" in t.tags or "event" in t.tags or "noun" in t.tags and t.tags["noun"].plural for t in tokens[:colon]
+    )
+    listed = [m for m in listed if not (m.kind == "all" and m.low is None)]
+    if len(listed) < 2 and not told or not listed:
         return
     if any(m.outcomes or m.kind == "article" or (m.reason or ("", ""))[1] != "no outcome found" for m in listed):
         return
@@ -712,6 +716,16 @@ def _anaphora(tokens: list[Token], mentions: list[Mention], memory: Memory) -> N
     for m in mentions:
         if m.kind == "all" and m.low is None:
             _copy_all(m, seen, memory)
+        elif m.kind == "all" and m.cls in ("missile", "drone") and m.model is None:
+            # `both missiles`: the two that were counted just before
+            source = next(
+                (x for x in reversed(memory.group + seen) if x.low == m.low and FAMILY.get(x.cls or "") == m.cls), None
+            )
+            source = source or next(
+                (x for x in reversed(memory.launched) if x.low == m.low and FAMILY.get(x.cls or "") == m.cls), None
+            )
+            if source is not None:
+                m.cls, m.model = source.cls, source.model
         if m.former:
             pool = [
                 x
@@ -755,6 +769,12 @@ def _anaphora(tokens: list[Token], mentions: list[Mention], memory: Memory) -> N
 def _topic(tokens: list[Token], m: Mention, seen: list[Mention]) -> Weapon | None:
     """`Of the missiles five were shot down, of the drones 60`: a weapon named without a number since the last one counted."""
     floor = max((x.last for x in seen), default=0)
+    if m.kind == "bare":
+        for k in range(m.first - 1, 0, -1):
+            if tokens[k].low == ":" and (label := weapon_of(tokens[k - 1])) is not None and label.plural:
+                if not any(x.first > k and x.kind != "bare" for x in seen):
+                    return label  # `Missiles: 15 launched, 11 shot down`
+                break
     if (
         m.kind in ("bare", "ofthem")
         and any(t.low == "of" for t in tokens[floor : m.first])
@@ -1079,6 +1099,13 @@ def _consolidate(article: Article, claims: list[Claim]) -> list[Claim]:
             and any(c is not d and _related(c, d) and _rounded(c, d) for d in out)
         )
     ]
+    families = {FAMILY.get(c.weapon_class, c.weapon_class) for c in out}
+    if {"missile", "drone"} <= families:
+        # `67 air targets` in a text that counts missiles and drones is one number for both
+        out = [
+            replace(c, weapon_class="mixed", inferred=(*c.inferred, "weapon_class")) if c.weapon_class == "other" else c
+            for c in out
+        ]
     out = [c for c in out if not _same_strike(c, out)]
     out.sort(key=lambda c: (c.number_start, c.outcome))
     return out

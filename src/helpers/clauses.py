@@ -23,6 +23,11 @@ _OBJECT_OPENS = wordset(
 )
 _NOMINAL_LINKS = wordset("with by using involving of on against")
 _FLYING = ("drone", "missile", "other")
+_REGIONS = wordset(
+    "region oblast airspace territory country capital city coast outskirts area part north south east west skies regions"
+)
+_HOMES = wordset("village town city neighbourhood neighborhood street yard courtyard homes houses district park square")
+_STORES = wordset("crates crate cache depot warehouse truck trucks boxes garage workshop store")
 _NEW_SUBJECT = wordset("a an it they he she that")
 _AGAINST = wordset("at against into over toward towards across onto through overnight")
 _JAMMED = (
@@ -162,6 +167,10 @@ class Grammar:
             if m.kind != "whole":
                 for i in range(m.first, m.last):
                     self.owner.setdefault(i, n)
+
+    def low(self, i: int) -> str:
+        """The lower-case text of token `i`, empty beyond the ends."""
+        return self.tokens[i].low if 0 <= i < len(self.tokens) else ""
 
     # -- to the left
 
@@ -308,6 +317,10 @@ class Grammar:
         if before is None or i - 1 in self.owner:
             return False
         marked = determined or before.low in _NOUN_MARKS or "adjective" in before.tags or before.low.endswith("'s")
+        if low in ("hits", "strikes", "fires", "launches") and (
+            before.raw[:1].isdigit() or before.low in _OBJECT_OPENS
+        ):
+            return True
         if low in ("hits", "strikes", "hit", "fires", "launches", "strike") and after is not None:
             opens = (
                 after.raw[:1].isdigit()
@@ -406,6 +419,8 @@ class Grammar:
         ):
             made = self.made(pred, "object", verb, touched, crossed)  # `units hit 530 air targets`
             return replace(made, outcome="intercepted", detail="shot_down") if made.outcome else made
+        if pred.name == "test" and not self.test:
+            return None
         if pred.role != "object" or verb.passive or prep is not None and not (prep == "of" and touched):
             return None
         after = self.tokens[verb.at + 1]
@@ -518,8 +533,15 @@ class Grammar:
         if outcome == "lost" and detail in ("open_area", "crashed", "fell_short"):
             if self._does_damage(verb.at):
                 outcome, detail = "hit", None
+            elif self.low(verb.at).startswith("land") and any(t.low in _HOMES for t in tail[:6]):
+                outcome, detail = "hit", None
             elif self.test and any(t.low in _WATERS for t in tail[:8]):
                 outcome, detail = "launched", "fired"
+        if pred.name == "reach" and self.low(verb.at).startswith("reach") and " " not in self.low(verb.at):
+            if any(t.low in _REGIONS for t in tail[:5]) or tail and tail[0].raw[:1].isupper():
+                outcome, detail = "launched", "entered_airspace"
+        if pred.name == "was found" and any(t.low in _STORES for t in tail):
+            return Candidate(None, None, rule, verb.at, finite, touched, "captured or found", "seizure", crossed)
         if (
             outcome == "launched" and pred.role == "subject" and pred.name in ("fly", "enter airspace", "approach")
         ) and (self._leaves(verb.at)):

@@ -130,7 +130,7 @@ def _head(tokens: list[Token], i: int, one: bool) -> Head | tuple[str, str] | No
     adjectives: list[str] = []
     premod: int | None = None
     model_last = 0
-    launcher = platform = False
+    launcher = platform = coordinated = False
     other = False
     steps = 0
     while j < size and steps < MAX_HEAD:
@@ -192,6 +192,8 @@ def _head(tokens: list[Token], i: int, one: bool) -> Head | tuple[str, str] | No
                 cls = "weapon"
             if cls == "missile" and adjectives:
                 cls = _join_classes([a if a in MISSILES else "missile" for a in adjectives])
+            elif cls in MISSILES and coordinated and adjectives:
+                cls = _join_classes([*adjectives, cls])  # `ballistic and cruise missiles`
             elif cls == "drone" and any(a in DRONES for a in adjectives):
                 named = [a for a in adjectives if a in DRONES]
                 cls = named[0] if len(named) == 1 and not models else "drone"
@@ -211,10 +213,13 @@ def _head(tokens: list[Token], i: int, one: bool) -> Head | tuple[str, str] | No
             plural = noun.plural or low.endswith("craft")
             model = None if other else _join_models(models) if models else None
             head = Head(j + 1, cls, model, plural, platform, premod, noun.weak, general)
+            if general and model is None and not models:
+                _named_behind(tokens, head)
             return _second_noun(tokens, head, models)
         if "adjective" in tags:
             adjectives.append(tags["adjective"].cls)
             j += 1
+            coordinated = coordinated or j < size and tokens[j].low in ("and", "or", "/")
             if j < size and tokens[j].low in ("and", ",", "or", "/") and _weapon_ahead(tokens, j + 1):
                 j += 1
             steps += 1
@@ -490,6 +495,36 @@ def _unit_of(tokens: list[Token], j: int) -> tuple[str, str]:
             if noun in tokens[k].tags:
                 return (tokens[k].tags[noun].get("unit", noun), "counts " + tokens[k].low)
     return ("other", "a compound noun")
+
+
+def _named_behind(tokens: list[Token], head: Head) -> None:
+    """`37 missiles of the cruise type`, `four missiles from HIMARS`, `missiles made for the S-300 system`: what stands behind the noun."""
+    j = head.last
+    size = len(tokens)
+    if j + 1 >= size or tokens[j].low not in ("of", "from", "made", "for"):
+        return
+    models: list[Weapon] = []
+    adjectives: list[str] = []
+    for k in range(j + 1, min(j + 8, size)):
+        tags, low = tokens[k].tags, tokens[k].low
+        if "model" in tags:
+            models.append(tags["model"])
+        elif "adjective" in tags:
+            adjectives.append(tags["adjective"].cls)
+        elif low in ("type", "kind", "family", "variety", "class") or low in ("types", "families") and models:
+            if len(adjectives) == 1 and not models and FAMILY.get(adjectives[0], "") == FAMILY.get(head.cls, head.cls):
+                head.cls = adjectives[0]
+            break
+        elif not (
+            "det" in tags or "prep" in tags or low in ("and", ",", "/", "or") or "-" in low or low in ("us", "russian")
+        ):
+            break
+    if len(models) == 1 and (
+        tokens[j].low != "of" or tokens[j + 1].low in ("the", "a") or "model" in tokens[j + 1].tags
+    ):
+        head.model = models[0].model
+        if head.cls == "missile" and models[0].cls in MISSILES or head.cls == "drone" and models[0].cls in DRONES:
+            head.cls = models[0].cls
 
 
 def _second_noun(tokens: list[Token], head: Head, models: list[str]) -> Head:
