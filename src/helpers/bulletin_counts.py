@@ -442,6 +442,7 @@ class Counts(Sentences):
                 self.withheld = self.withheld or (phrase.start, phrase.end, f"{phrase.cls} intercepted")
             return []
         if phrase.noun is None and (plural or phrase.cls == "rocket" or self._belongs_to_word(before)):
+            phrase.flags.discard("singular")  # nor do the models that follow it in a list count as one each
             return []
         if phrase.noun is None and before is not None and before.kind == "and" and position > 1:
             other = parts[position - 2]
@@ -473,7 +474,7 @@ class Counts(Sentences):
     @staticmethod
     def _belongs_to_word(before: Element | None) -> bool:
         """Whether a bare model stands right after another noun (`4 КР «Калібр»`, `комплекс «Іскандер»`)."""
-        if before is None or before.kind in ("unit", "non", "plain"):
+        if before is None or before.kind in ("unit", "non", "plain", "post"):
             return before is not None
         return before.kind == "word" and before.value.text not in PREPOSITIONS and not adjective_like(before.value)
 

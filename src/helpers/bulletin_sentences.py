@@ -429,6 +429,17 @@ class Sentences:
                     for e in row
                     if not (e.kind == "verb" and e.value.text.startswith(("зафіксов", "підтвердж", "зафиксир")))
                 ]
+        doubtful = {
+            id(e)
+            for n, e in enumerate(parts)
+            if e.kind == "verb"
+            and n > 1
+            and parts[n - 1].kind == "and"
+            and parts[n - 2].kind == "word"
+            and _finite(parts[n - 2].value.text, self.lang)
+        }  # `уничтжены и подавлены`: half of the outcome is not read
+        for row in by_segment.values():
+            row[:] = [e for e in row if id(e) not in doubtful]
         live = {id(e) for row in by_segment.values() for e in row}
         verbs = [e for e in parts if e.kind == "verb" and id(e) in live]
         positions = {id(e): n for n, e in enumerate(parts)}

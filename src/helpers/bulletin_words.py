@@ -282,6 +282,8 @@ def _model_or_number(repaired: str, row: Sequence[Token], i: int, tree: Forms) -
     if found:  # 3М22 «Циркон»
         j, (kind, entry) = found
         return Item(kind, row[i].start, row[j - 1].end, entry, repaired[row[i].start : row[j - 1].end], first=i, last=j)
+    if _part_of_a_name(row, i):
+        return Item("word", row[i].start, row[i].end, text=row[i].text, first=i, last=i + 1)
     start, end, digits, j = row[i].start, row[i].end, row[i].text, i + 1
     while len(digits) <= 9 and len(row[i].text) <= 3 and j < len(row) and _thousands(repaired, row[j - 1], row[j]):
         digits += row[j].text
@@ -308,6 +310,15 @@ def _model_or_number(repaired: str, row: Sequence[Token], i: int, tree: Forms) -
     ):
         return Item("word", start, row[j + 1].end, text=digits, first=i, last=j + 2)  # decimals, versions
     return Item(kind, start, end, text=digits, low=value, high=value, first=i, last=j)
+
+
+def _part_of_a_name(row: Sequence[Token], i: int) -> bool:
+    """Whether digits hang on letters (`М3`, `АБВ-12`) and so count nothing."""
+    if i and row[i - 1].end == row[i].start:
+        if row[i - 1].text[0].isalpha():
+            return True
+        return row[i - 1].text == "-" and i > 1 and row[i - 2].end == row[i - 1].start and row[i - 2].text[0].isalpha()
+    return False
 
 
 def _thousands(repaired: str, left: Token, right: Token) -> bool:
