@@ -192,6 +192,7 @@ class _Frames:
         self.lex = self.scene.words
         self.speech = Speech(self.scene)
         self.times = windows(article.text, article)
+        self.first_date = next((x for x in self.times if x.label.startswith(("date:", "night:")) and not x.shift), None)
         self._time_starts = [w.start for w in self.times]
         self.title_end = self._title_end()
         self.blocks = self._blocks()
@@ -402,7 +403,7 @@ class _Frames:
         day = self.article.day
         if w.event_end and day:
             return abs(_ordinal(w.event_end) - _ordinal(day)) > 1
-        first = next((x for x in self.times if x.label.startswith(("date:", "night:")) and not x.shift), None)
+        first = self.first_date
         return bool(first and first is not w and first.label.split(":")[1] != w.label.split(":")[1])
 
     def _parts_speak(self) -> None:
@@ -595,9 +596,11 @@ class _Frames:
         return bool(m and not re.search(r"[,;.:\d]|\b(?:force|forces|army|military|ministry|staff|said|defen[cs]e|interceptor|reported|capital|city)\b", m[0]))
 
     def _line_span(self, d: _Draft) -> tuple[int, int]:
-        a = self.text.rfind("\n", 0, d.at) + 1
-        b = self.text.find("\n", d.at)
-        return a, len(self.text) if b < 0 else b
+        """The line of a claim, at most 3,000 characters to each side."""
+        low, high = max(0, d.at - 3000), min(len(self.text), d.at + 3000)
+        a = self.text.rfind("\n", low, d.at)
+        b = self.text.find("\n", d.at, high)
+        return low if a < 0 else a + 1, high if b < 0 else b
 
     def _maker(self, tag: Tag) -> bool:
         tail = self.text[tag.end : tag.end + 24].lower()
@@ -882,7 +885,7 @@ class _Frames:
     def _pronoun(self, word: str, at: int, d: _Draft, tags: list[Tag]) -> str | None:
         """Whom a pronoun before a launching verb stands for: who just spoke of itself, or the side last named."""
         if re.search(r"group|rebels|movement|militants", word):
-            for t in reversed(self.scene.tags_in(0, at)):
+            for t in reversed(self.scene.tags_in(max(0, at - 3000), at)):
                 if t.kind in sides.SIDE_KINDS and t.entry.get("group"):
                     return t.value
         for e in self.speech.events[d.sentence]:
@@ -1284,7 +1287,7 @@ class _Frames:
         text = self.text
         start = self._span(d)[0]
         a = max(start, text.rfind(",", start, w.start) + 1)
-        b = text.find(",", w.end)
+        b = text.find(",", w.end, w.end + 300)
         b = b if b >= 0 else len(text)
         return not a <= d.at < b and bool(re.match(r"\s*(?:in |of )?(?:which|who|whose|where|when)\b", text[a : a + 12]))
 
@@ -1741,7 +1744,9 @@ def _same_side(a: _Draft, b: _Draft) -> bool:
 
 def _line_start(sentences: Sequence[Sentence], i: int) -> int:
     """Where the line of a sentence begins."""
-    while i and sentences[i - 1].line == sentences[i].line:
+    for _ in range(30):
+        if not i or sentences[i - 1].line != sentences[i].line:
+            break
         i -= 1
     return sentences[i].start
 

@@ -149,6 +149,7 @@ class Words:
             for form in row["forms"]:
                 spoken[form].append((row["kind"], form, row))
         self._speech = lexicon.Matcher(_merged(spoken))
+        self.canonical = {f: row["name"] for row in self.parties.values() for f in row.get("forms", ()) if row.get("side")}
         self._users: dict[str, list[str]] = defaultdict(list)
         self._prefixes: list[tuple[str, str]] = []
         for row in rows:
@@ -232,6 +233,9 @@ _DATELINE = re.compile(
 )
 
 
+_LONGEST = 1200  # characters; what runs on without an end is read in pieces, so that work stays linear
+
+
 def _sentences(text: str) -> list[Sentence]:
     found: list[Sentence] = []
     position = 0
@@ -254,6 +258,11 @@ def _sentences(text: str) -> list[Sentence]:
 
 
 def _add(found: list[Sentence], line: str, at: int, begin: int, end: int, number: int, item: bool) -> None:
+    while end - begin > _LONGEST:
+        cut = line.rfind(" ", begin + _LONGEST // 2, begin + _LONGEST)
+        cut = cut if cut > begin else begin + _LONGEST
+        _add(found, line, at, begin, cut, number, item)
+        begin = cut
     part = line[begin:end]
     if part.strip():
         lead = len(part) - len(part.lstrip())

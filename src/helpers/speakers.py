@@ -8,6 +8,7 @@ carried on from the sentence before where it plainly continues, from the head of
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from helpers.sides import Scene, Sentence, Tag
@@ -180,10 +181,10 @@ class Speech:
             "governor",
             "mayor",
         ):
-            known = self.known.get(group, ())
-            before = [side for position, side in known if position < tag.start]
-            if before:
-                return before[-1]
+            known = self.known.get(group, [])
+            at = bisect_left(known, (tag.start, ""))
+            if at:
+                return known[at - 1][1]
             if self.last and self.last.side and not tag.entry.get("default") and group in ("military", "air force", "navy"):
                 return self.last.side
             context = self._context(sentence, tag)
@@ -197,9 +198,10 @@ class Speech:
                 return known[0][1]
             return context
         if re.search(r"\bthe\s+$", self.text[max(0, tag.start - 5) : tag.start], re.I):
-            before = [side for position, side in self.known.get(group, ()) if position < tag.start]
-            if before:
-                return before[-1]
+            known = self.known.get(group, [])
+            at = bisect_left(known, (tag.start, ""))
+            if at:
+                return known[at - 1][1]
         return self._context(sentence, tag)
 
     def _context(self, sentence: Sentence | None, tag: Tag) -> str | None:
@@ -427,9 +429,7 @@ class Speech:
         if known and known.side == side and entry["group"] in ("ministry",) and entry.get("anaphoric"):
             return known
         name = template.format(adj=adjective, side=side or "").strip()
-        for party in self.lex.parties.values():
-            if party["name"] == name or (name in party.get("forms", ()) and party.get("side") == side):
-                return Party(party["name"], side, entry["role"], level, entry["group"])
+        name = self.lex.canonical.get(name, name)
         return Party(name, side, entry["role"], level, entry["group"])
 
     def _remember(self, party: Party, name: str | None) -> Party:
@@ -917,6 +917,4 @@ def _group(name: str) -> str:
 
 
 def _find(tags: list[Tag], tag: Tag) -> int:
-    from bisect import bisect_left
-
     return bisect_left(tags, tag.start, key=lambda t: t.start)
