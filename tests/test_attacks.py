@@ -68,9 +68,6 @@ def test_flags_and_statuses_are_closed_lists():
     assert all(d["rule"] and d["claim_ids"] for d in settled.decisions)
 
 
-# --- windows ---------------------------------------------------------------------------------------------------------
-
-
 # --- parts, sums, zeros ----------------------------------------------------------------------------------------------
 
 
@@ -168,6 +165,13 @@ def test_a_number_without_model_beside_models_is_no_total():
     others = row(settled.attacks, weapon_class="other_missile", weapon_model=None)
     assert cell(others, "launched") == (18, 18) and others["flags"] == ["summed", "total_only"]
     assert cell(row(settled.attacks, weapon_class="cruise_missile"), "launched") == (101, 101)
+    stopped = [claim("a", 80, 3, "other_missile", "intercepted", scope="part", night="2024-11-17"),
+               claim("a", 90, 5, "other_missile", "intercepted", weapon_model="Kh-59", scope="part", night="2024-11-17")]  # fmt: skip
+    settled = settle(
+        claim("a", 0, 120, "missile", night="2024-11-17"), *stopped,
+        *(claim("a", 10 + 10 * i, n, c, weapon_model=m, scope="part", night="2024-11-17") for i, (c, m, n) in enumerate(listed)),
+    )  # fmt: skip
+    assert cell(row(settled.attacks, weapon_class="other_missile", weapon_model=None), "intercepted") == (8, 8)
 
 
 def test_a_part_inside_another_outcome_is_no_contradiction():
@@ -179,6 +183,22 @@ def test_a_part_inside_another_outcome_is_no_contradiction():
     found = row(settled.attacks)
     assert "contradiction" not in found["flags"] and cell(found, "fate_not_stated") == (0, 0)
     assert found["rule"] == "8 − 8; lost, hit not reported; lost 3+ may lie inside"
+
+
+def test_a_stopped_total_that_holds_the_lost():
+    night = {"night": "2025-06-29"}
+    for scope in ("attack", "part"):
+        settled = settle(
+            claim("a", 0, 537, "mixed", **night),
+            claim("a", 10, 475, "mixed", "intercepted", **night),
+            claim("a", 20, 249, "mixed", "intercepted", scope=scope, **night),
+            claim("a", 30, 226, "mixed", "lost", **night),
+        )
+        found = row(settled.attacks)
+        assert cell(found, "intercepted") == (249, 249) and cell(found, "fate_not_stated") == (62, 62)
+        assert (
+            row(settled.figures, outcome="intercepted", part=None)["rule"] == "475 stopped = 249 shot down + 226 lost"
+        )
 
 
 def test_lost_without_those_that_left():

@@ -37,7 +37,6 @@ class Reconciled:
     scorecard: list[dict] = field(default_factory=list)
     disagreements: list[dict] = field(default_factory=list)
     decisions: list[dict] = field(default_factory=list)
-    corrections: list[dict] = field(default_factory=list)
 
 
 # --- tables ----------------------------------------------------------------------------------------------------------
@@ -49,24 +48,18 @@ def reconcile(
     stories: Iterable[Story] = (),
     extras: Iterable[Mapping[str, Any]] = (),
     reference: str | Path | Sequence[Mapping[str, Any]] | None = None,
-    corrections: Any = None,
 ) -> Reconciled:
     """Figures, attacks and what follows from them.
 
     `claims` of kind platform stay out; those of scope period go to `periods`. `extras` are facts that count no
     munitions (`article_id`, `kind`, `start`, `end`, `value`). `reference` is a path (our `nights.csv` or the public
-    table) or its rows as `reference.load` gives them; without it the project's own table is not used. `corrections`
-    is what `corrections.apply` takes. Undated claims get figures of an attack with a null window.
+    table) or its rows as `reference.load` gives them; without it the project's own table is not used. Corrections are laid
+    over articles and claims before (`corrections.apply`). Undated claims get figures of an attack with a null window.
     Raises `reference.ReferenceTableError` where a reference table can't be read.
     """
     known = {article.article_id: article for article in articles}
     extras = [dict(extra) for extra in extras]
     given = sorted(claims, key=lambda c: (c.article_id, c.start, c.end, c.number_start, c.outcome, c.claim_id))
-    applied: list[dict] = []
-    if corrections:
-        from helpers import corrections as fixes
-
-        given, applied = fixes.apply(corrections, list(known.values()), given)
     attacks, period_items, decisions = settle(known, given, extras)
     story_of = {article_id: story.story_id for story in stories for article_id in story.articles}
     facts = _facts(extras, [item for attack in attacks for item in attack.items])
@@ -113,7 +106,6 @@ def reconcile(
         monthly=monthly(attack_rows),
         coverage=_coverage(attack_rows),
         decisions=sorted(decisions, key=lambda d: (d["subject"] or "", d["rule"], d["claim_ids"], d["detail"])),
-        corrections=list(applied),
     )
     score: list[dict] = []
     if reference is not None:

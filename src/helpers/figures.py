@@ -228,6 +228,7 @@ def figures_of(attack: Attack, party: str | None, items: list[Item], notes: list
         figure = _whole_figure(key, whole, left_of, notes) if whole else _from_parts(key, pieces, notes)
         if figure:
             wholes[key] = figure
+    _stopped_with_lost(wholes, parts, notes)
     _bundles(wholes, notes)
     _launched_beside(wholes, notes)
     _decoys_lost(attack, party, wholes, notes)
@@ -472,10 +473,35 @@ def _from_parts(key: Key, pieces: list[tuple[str, Item]], notes: list[dict]) -> 
     return figure
 
 
+def _stopped_with_lost(wholes: dict[Key, Figure], parts: list[Figure], notes: list[dict]) -> None:
+    """`475 neutralised: 249 shot down, 226 lost`: the stopped total holds the lost, which have a column of their own;
+    what stands as intercepted is the number shot down."""
+    for key, whole in sorted(wholes.items(), key=lambda entry: key_order(entry[0])):
+        lost = wholes.get((key[0], key[1], "lost"))
+        if key[2] != "intercepted" or lost is None or not lost.value.exact:
+            continue
+        values = [f.value for f in parts if (f.weapon_class, f.weapon_model, f.cell) == key]
+        values += [r.value for r, _ in whole.standing.reports] if whole.standing else []
+        pairs = {
+            (shot, both)
+            for both in {whole.value, *values}
+            for shot in values
+            if both.exact and shot.exact and shot.low and shot.low + lost.value.low == both.low  # type: ignore[operator]
+        }
+        if len(pairs) != 1 or (whole.value.exact and whole.value != next(iter(pairs))[1]):
+            continue
+        shot, both = next(iter(pairs))
+        whole.value, whole.status = shot, "stated"
+        whole.flags -= {"conflicting", "revised"}
+        whole.rule = f"{both} stopped = {shot} shot down + {lost.value} lost"
+        notes.append(decision("the stopped total holds the lost", [*whole.items, *lost.items], None, whole.rule))
+
+
 def _bundles(wholes: dict[Key, Figure], notes: list[dict]) -> None:
     """A list may give some models together (`four Kh-22 and Kh-31P, five Kh-59`): the number without a model is then
     beside the models of its class, not their total. It is where one of the models alone is larger, or where only the
     sum makes up the missiles' total."""
+    bundled: set[str] = set()  # a list that gives models together does so for every outcome
     for cell in ("launched", "intercepted", "lost"):
         mixed: dict[str, list[Figure]] = {}
         for weapon_class in TREE["missile"]:
@@ -497,8 +523,9 @@ def _bundles(wholes: dict[Key, Figure], notes: list[dict]) -> None:
                 others = [f for c, rest in _listed("missile", cell, wholes) if c[0] != weapon_class for f in rest]
                 beside = sum(f.value.low or 0 for f in others)
                 closes = beside + (together.low or 0) == whole.value.low and all(f.value.exact for f in others)
-            if not larger and not closes:
+            if not larger and not closes and weapon_class not in bundled:
                 continue
+            bundled.add(weapon_class)
             parts = " + ".join(f"{f.weapon_model or 'others'} {f.value}" for f in found)
             figure = Figure(
                 cell, weapon_class, None, together, "summed", f"summed: {parts}", [i for f in found for i in f.items]
