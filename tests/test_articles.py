@@ -138,3 +138,17 @@ def test_row_has_the_columns_of_the_table():
     assert (
         row["meta_desk"] == "3" and list(row)[-1] == "text" and {"first_char", "date_evidence", "copy_of"} <= set(row)
     )
+
+
+def test_nothing_is_silently_empty():
+    from helpers.records import Skipped
+
+    items = list(
+        articles.from_documents(
+            [Document("menu.txt", "Home\nShare\nSubscribe", "text"), Document("e.txt", " ", "text")]
+        )
+    )
+    skipped = [x for x in items if isinstance(x, Skipped)]
+    assert [s.code for s in skipped] == ["no_story", "empty"]
+    (row,) = read(Document("a.csv", "Enditem", "row", whole=True, n=7))
+    assert row.n == 7 and row.text == "Enditem"

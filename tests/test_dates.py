@@ -130,3 +130,19 @@ def test_never_after_the_collection(text, day):
     dated = dates.date_article(text, collected=day.isoformat())
     assert dated.latest is not None and dated.latest <= day.isoformat()
     assert dated.earliest is None or dated.earliest <= dated.latest
+
+
+def test_a_pack_adds_events(tmp_path):
+    pack = tmp_path / "pack.toml"
+    pack.write_text(
+        '[[events]]\nname = "Fair opens"\nstart = 2023-05-09\ncues = "fair + opened"\nsource = "town"\n',
+        encoding="utf-8",
+    )
+    table = dates.events(pack=pack)
+    assert len(table) == len(dates.events()) + 1
+    found = dates.date_article("The fair opened on Tuesday, the mayor said.", collected="2023-08-01", table=table)
+    assert found.earliest == found.latest == "2023-05-09"
+    other = tmp_path / "other.toml"
+    other.write_text('[[events]]\nname = "Fair"\nstart = "May"\ncues = "fair"\n', encoding="utf-8")
+    with pytest.raises(ValueError, match="other.toml, event 'Fair'"):
+        dates.events(pack=other)

@@ -105,7 +105,12 @@ def _safe_end(text: str, start: int) -> int:
 
 
 def _date(
-    document: Document, piece: pages.Piece, alone: bool, day_first: bool | None, bound: str | None
+    document: Document,
+    piece: pages.Piece,
+    alone: bool,
+    day_first: bool | None,
+    bound: str | None,
+    table: Sequence[dates.Event],
 ) -> dates.Dated:
     published = dates.html_date(document.html) if document.html else None
     published = published or dates.metadata(document.published, day_first)
@@ -119,6 +124,7 @@ def _date(
         named=named_day(document) if alone and not published else None,
         collected=bound,
         day_first=day_first,
+        table=table,
     )
 
 
@@ -192,8 +198,10 @@ def from_documents(
     mode: str = "auto",
     since: str | None = None,
     until: str | None = None,
+    pack: str | Path | None = None,
 ) -> Iterator[Article | Dropped | Skipped | Input]:
     """Articles and dropped lines of documents, in order; other records pass through. See `stream`."""
+    table = dates.events(pack=pack)
     counts: dict[str, int] = {}
     seen: dict[str, int] = {}
     orders: dict[str, bool | None] = {}
@@ -207,8 +215,15 @@ def from_documents(
         for part, offset in _chunks(item):
             pieces, dropped = pages.split(part, mode=mode)
             yield from dropped
+            if not pieces and part is item:
+                reason = (
+                    "no story found: every line is a menu, a credit, a stamp or a heading"
+                    if item.text.strip()
+                    else "empty text"
+                )
+                yield Skipped(item.source, item.line, "no_story" if item.text.strip() else "empty", reason)
             bound = item.collected or collected
-            dated = [_date(part, piece, len(pieces) == 1 and part is item, day_first, bound) for piece in pieces]
+            dated = [_date(part, piece, len(pieces) == 1 and part is item, day_first, bound, table) for piece in pieces]
             dated = dates.of_that_week(dated, [pages.repaired(p.text) for p in pieces], bound)
             for piece, when in zip(pieces, dated, strict=True):
                 # A record keeps its place in the file, whatever was skipped before it; pieces of a page are counted.
@@ -258,12 +273,13 @@ def stream(
     mode: str = "auto",
     since: str | None = None,
     until: str | None = None,
+    pack: str | Path | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Iterator[Article | Dropped | Skipped | Input]:
     """Reads sources and yields articles, dropped lines, skipped inputs and inputs as they come, without stories.
 
     `collected`: ISO day on which the texts were collected, upper bound of dates where a source has none of its own.
-    `mode`: auto, whole, split. `since`, `until`: ISO days; articles whose window lies outside are left out.
+    `pack`: a TOML file whose `[[events]]` are laid over the event table. `mode`: auto, whole, split. `since`, `until`: ISO days; articles whose window lies outside are left out.
     `progress` is called with the number of articles so far. Raises ValueError for an unknown mode or date.
     """
     from helpers import files
@@ -273,7 +289,7 @@ def stream(
             raise ValueError(f"{name} {value!r}: write a day as YYYY-MM-DD")
     count = 0
     for item in from_documents(
-        files.read(sources, encoding=encoding), collected=collected, mode=mode, since=since, until=until
+        files.read(sources, encoding=encoding), collected=collected, mode=mode, since=since, until=until, pack=pack
     ):
         if isinstance(item, Article):
             count += 1
@@ -296,7 +312,14 @@ def read(
     """Reads sources into a Corpus with stories and copies linked. Arguments as in `stream`."""
     kept: dict[type, list] = {Article: [], Dropped: [], Skipped: [], Input: []}
     for item in stream(
-        sources, collected=collected, encoding=encoding, mode=mode, since=since, until=until, progress=progress
+        sources,
+        collected=collected,
+        encoding=encoding,
+        mode=mode,
+        since=since,
+        until=until,
+        pack=pack,
+        progress=progress,
     ):
         kept[type(item)].append(item)
     named = name_outlets(kept[Article])

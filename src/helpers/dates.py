@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -344,26 +344,45 @@ def _cue(text: str) -> tuple[tuple[str, bool], ...]:
     )
 
 
+def events(path: Path | None = None, pack: str | Path | None = None) -> tuple[Event, ...]:
+    """The event table, with the `[[events]]` of a user's pack (same columns) laid over it by name.
+
+    Raises ValueError with file, line or entry, and reason where a row can't be read; LexiconError for a bad pack.
+    """
+    return _events(path, str(pack) if pack else None)
+
+
 @lru_cache(maxsize=8)
-def events(path: Path | None = None) -> tuple[Event, ...]:
-    """The event table. Raises ValueError with file, line and reason where a row can't be read."""
+def _events(path: Path | None, pack: str | None) -> tuple[Event, ...]:
     path = path or data_path("reference", "events.csv")
-    rows = []
+    rows = {}
     with open(path, encoding="utf-8", newline="") as file:
         for number, row in enumerate(csv.DictReader(file), 2):
-            try:
-                start = date.fromisoformat(row["start"])
-                open_end = date.max if row["kind"] == "office" else start
-                end = date.fromisoformat(row["end"]) if row["end"] else open_end
-                cues = tuple(
-                    tuple(_cue(term) for term in option.split("+"))
-                    for option in row["cues"].split("|")
-                    if option.strip()
-                )
-                rows.append(Event(start, end, row["kind"], row["name"], cues, row["source"]))
-            except (KeyError, ValueError, TypeError) as error:
-                raise ValueError(f"{path.name}, line {number}: {error}") from None
-    return tuple(rows)
+            rows[row.get("name"), row.get("start")] = _event(row, f"{path.name}, line {number}")
+    for row in lexicon.pack_entries("events", pack) if pack else []:
+        rows = {key: event for key, event in rows.items() if key[0] != row["name"]}
+        rows[row["name"], str(row.get("start"))] = _event(row, f"{Path(pack or '').name}, event {row['name']!r}")
+    return tuple(rows.values())
+
+
+def _event(row: Mapping[str, object], where: str) -> Event:
+    try:
+        kind = str(row.get("kind") or "event")
+        if kind not in ("event", "office", "anniversary"):
+            raise ValueError(f"kind {kind!r}: write event, office or anniversary")
+        start = date.fromisoformat(str(row["start"]))
+        end = date.fromisoformat(str(row["end"])) if row.get("end") else date.max if kind == "office" else start
+        if end < start:
+            raise ValueError(f"ends on {end}, before it starts on {start}")
+        cues = tuple(
+            tuple(_cue(term) for term in option.split("+")) for option in str(row["cues"]).split("|") if option.strip()
+        )
+        if not cues or not all(term for cue in cues for term in cue):
+            raise ValueError("no cues; write words that must stand in one sentence, joined by +")
+        return Event(start, end, kind, str(row["name"]), cues, str(row.get("source") or ""))
+    except (KeyError, ValueError, TypeError) as error:
+        reason = f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
+        raise ValueError(f"{where}: {reason}") from None
 
 
 _SENTENCE = re.compile(r"(?<=[.!?”\"’])\s+(?=[A-Z“\"‘(])|\n+")

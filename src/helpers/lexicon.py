@@ -53,6 +53,11 @@ def entries(name: str, language: str = "en", pack: str | Path | None = None) -> 
     return rows
 
 
+def pack_entries(name: str, pack: str | Path) -> list[dict[str, Any]]:
+    """The `[[<name>]]` tables of a pack alone, for tables that have no lexicon file (`events`)."""
+    return _checked(Path(pack).name, _file(Path(pack)).get(name, []))
+
+
 def _checked(file: str, rows: Any) -> list[dict[str, Any]]:
     if not isinstance(rows, list):
         raise LexiconError(f"{file}: expected a list of tables, write [[entry]]")

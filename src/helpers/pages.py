@@ -695,9 +695,9 @@ def split(document: Document, *, mode: str = "auto") -> tuple[list[Piece], list[
     if whole and document.kind in ("message", "row", "item"):
         _spare_posts(units)
     if units and not any(u.kind == "body" for u in units):
-        for unit in units:  # nothing but headings: they are the text
-            if unit.kind == "heading":
-                unit.kind = "body"
+        for unit in units:  # nothing but headings: they are the text; a record is its text whatever it looks like
+            if unit.kind == "heading" or document.whole:
+                unit.kind, unit.rule, unit.stamp = "body", "", None
     groups = _groups(units, whole, document)
     dropped: list[Dropped] = []
     pieces = []
