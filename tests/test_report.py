@@ -114,6 +114,7 @@ def test_a_failing_notebook_leaves_the_old_report(tmp_path, monkeypatch):
     out = tmp_path / "out"
     out.mkdir()
     (out / "index.html").write_text("old", encoding="utf-8")
+    (out / "manifest.json").write_text("{}", encoding="utf-8")
 
     def fail(*_args, **_kwargs):
         raise notebooks.NotebookFailed("02-count-the-strikes", 3, "ValueError: x")

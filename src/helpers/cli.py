@@ -7,6 +7,7 @@ check below · 70 internal error · 130 interrupted · 138 kernel dead.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -18,9 +19,6 @@ from typing import Any
 import click
 
 from helpers import __version__
-
-# Records that an export always holds beside its articles: counted and listed, but no fault of the input.
-EXPECTED_SKIPS = {"service", "duplicate", "media"}
 
 
 class Failure(click.ClickException):
@@ -94,6 +92,8 @@ class Skips:
         self.faults = 0
 
     def __call__(self, skipped: Any) -> None:
+        from helpers.runs import EXPECTED_SKIPS
+
         if skipped.code in EXPECTED_SKIPS:
             return
         self.faults += 1
@@ -132,6 +132,17 @@ def stage_articles(sources: tuple[str, ...], options: dict[str, Any], skips: Ski
         raise Failure("nothing usable: no article could be read from the sources given", 3)
 
 
+@contextlib.contextmanager
+def whole(output: str) -> Iterator[Path]:
+    """A name beside `output` to write to; it takes that place when the block ends well, and is removed when it doesn't."""
+    partial = Path(f"{output}.partial-{os.getpid()}")
+    try:
+        yield partial
+        os.replace(partial, output)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
 def write(rows: Iterable[dict[str, Any]], table: str, output: str | None, form: str) -> None:
     """Writes rows as JSON lines, CSV or Parquet to a file or to standard output."""
     if form == "jsonl":
@@ -140,20 +151,17 @@ def write(rows: Iterable[dict[str, Any]], table: str, output: str | None, form: 
                 sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
             sys.stdout.flush()
             return
-        partial = f"{output}.partial-{os.getpid()}"
-        with open(partial, "w", encoding="utf-8", errors="backslashreplace") as file:
+        with whole(output) as partial, open(partial, "w", encoding="utf-8", errors="backslashreplace") as file:
             for row in rows:
                 file.write(json.dumps(row, ensure_ascii=False) + "\n")
-        os.replace(partial, output)
         return
     from helpers import tables
 
     if output is None:
         raise click.UsageError(f"--format {form} needs a file: -o FILE")
     df = tables.frame(rows, table)
-    partial = Path(f"{output}.partial-{os.getpid()}")
-    (tables.write_csv if form == "csv" else tables.write_parquet)(df, table, partial)
-    os.replace(partial, output)
+    with whole(output) as partial:
+        (tables.write_csv if form == "csv" else tables.write_parquet)(df, table, partial)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -566,9 +574,11 @@ def main() -> None:
     """Runs the command line and ends with its exit code; a bad input never ends in a traceback."""
     from helpers.corrections import CorrectionError
     from helpers.lexicon import LexiconError
+    from helpers.placing import terminable
 
     try:
-        code = main_group.main(standalone_mode=False)
+        with terminable():
+            code = main_group.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Abort:
         click.echo("interrupted", err=True)

@@ -14,14 +14,14 @@ import os
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
-from helpers import paths
+from helpers import paths, workers
 
 REPORT = (
     "00-start-here", "01-read-the-news", "02-count-the-strikes", "03-reconcile-the-figures", "04-follow-the-actors",
@@ -218,24 +218,23 @@ def execute_all(
 ) -> list[Executed]:
     """Runs the notebooks in parallel processes (they don't depend on each other); returns them in their order.
 
-    Raises the first NotebookFailed; the others that are running are let finish.
+    Raises the first NotebookFailed; the others that are running are given up.
     """
     folder.mkdir(parents=True, exist_ok=True)
     done: dict[str, Executed] = {}
     # The longest first, so that the last processes end together.
     order = sorted(names, key=lambda name: (name != "05-measure-the-errors", name))
-    with ProcessPoolExecutor(max(1, min(jobs, len(names)))) as pool:
+    with workers.pool(max(1, min(jobs, len(names)))) as pool:
         tasks = {
             pool.submit(_quietly, name, folder / f"{name}.ipynb", dict(parameters), dict(environment)): name
             for name in order
         }
-        try:
-            for task in as_completed(tasks):
+        for task in as_completed(tasks):
+            try:
                 result = task.result()
-                done[result.name] = result
-                if progress:
-                    progress(result, len(done), len(names))
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+            except workers.BrokenProcessPool:
+                raise NotebookFailed(tasks[task], None, "the process that ran it was killed", dead=True) from None
+            done[result.name] = result
+            if progress:
+                progress(result, len(done), len(names))
     return [done[name] for name in names]

@@ -1,7 +1,8 @@
 """The report: tables, executed notebooks and the site, built beside and renamed into place when all of it stands.
 
 `manifest.json` lists inputs, parameters, code and the hash of every file, without clock or machine; `run.json`, which
-is in no hash, holds times and platform.
+is in no hash, holds status, times and platform. A run that fails or is stopped leaves the report as it was, but for a
+`last_attempt` in its run.json; where there was no report, its run.json stands alone and says `failed` or `interrupted`.
 """
 
 from __future__ import annotations
@@ -13,69 +14,25 @@ import platform
 import shutil
 import sys
 import time
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import click
 
-from helpers import __version__, notebooks, paths, runs, site, tables
-from helpers.runs import Parameters, Run, open_run
+from helpers import __version__, notebook_pages, notebooks, paths, placing, runs, site, tables
+from helpers.placing import Lock, Locked
+from helpers.runs import EXPECTED_SKIPS, Parameters, Run, open_run
+from helpers.workers import BrokenProcessPool
 
-__all__ = ["build", "build_from", "open_run", "verify"]
+__all__ = ["Lock", "Locked", "build", "build_from", "open_run", "verify"]
 
+PACKAGES = ("lxml", "numpy", "nbclient", "pandas", "papermill", "plotly", "pyarrow", "trafilatura")
+MANIFEST_TAG = '<script type="application/json" id="manifest">'
 CACHED_RUNS = 6  # older runs are removed: a run of a large corpus may hold a gigabyte
-
-
-class Locked(RuntimeError):
-    """Another run writes this folder; the message names its process and start."""
-
-
-class Lock:
-    """A file beside the report's folder that one run holds; a lock whose process is gone is taken over."""
-
-    def __init__(self, target: Path) -> None:
-        self.path = target.with_name(f".{target.name}.lock")
-
-    def __enter__(self) -> Lock:
-        for _ in range(2):
-            try:
-                handle = os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-            except FileExistsError:
-                pid, _, began = _read_text(self.path).partition(" ")
-                if pid.isdigit() and _alive(int(pid)):
-                    raise Locked(
-                        f"process {pid}, started {began.strip() or 'at an unknown time'}, is writing this report"
-                    ) from None
-                self.path.unlink(missing_ok=True)
-                continue
-            with os.fdopen(handle, "w") as file:
-                file.write(f"{os.getpid()} {time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())}\n")
-            return self
-        raise Locked("another run took the lock")
-
-    def __exit__(self, *_: object) -> None:
-        self.path.unlink(missing_ok=True)
-
-
-def _read_text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError:
-        return ""
-
-
-def _alive(pid: int) -> bool:
-    if os.name == "nt":
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _sha(path: Path) -> str:
@@ -126,25 +83,47 @@ def verify(folder: Path) -> tuple[list[str], bool]:
     """Hashes the report's files anew. Returns one line a file that does not match, a summary, and whether all do."""
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        outputs = manifest["outputs"]
-    except (OSError, ValueError, KeyError, TypeError):
+        outputs = [(str(entry["path"]), entry["sha256"]) for entry in manifest["outputs"]]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return [f"{folder.name}: no readable manifest.json"], False
     lines, good = [], 0
-    listed = set()
-    for entry in outputs:
-        path = folder / entry["path"]
-        listed.add(entry["path"])
-        if not path.is_file():
-            lines.append(f"missing  {entry['path']}")
-        elif _sha(path) != entry["sha256"]:
-            lines.append(f"changed  {entry['path']}")
+    for name, expected in outputs:
+        path = folder / name
+        if not path.resolve().is_relative_to(folder.resolve()):
+            lines.append(f"outside  {name}")  # a manifest that was made by hand
+        elif not path.is_file():
+            lines.append(f"missing  {name}")
+        elif _sha(path) != expected:
+            lines.append(f"changed  {name}")
         else:
             good += 1
     present = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
-    for name in sorted(present - listed - {"manifest.json", "run.json"}):
+    for name in sorted(present - {name for name, _ in outputs} - {"manifest.json", "run.json"}):
         lines.append(f"added    {name}")
+    carried = embedded(folder / "index.html")
+    if carried is not None and carried != {key: value for key, value in manifest.items() if key != "outputs"}:
+        lines.append("differs  the manifest inside index.html")
     lines.append(f"{good} of {len(outputs)} files match the manifest")
     return lines, len(lines) == 1
+
+
+def _embed(manifest: Mapping[str, Any], page: Path) -> None:
+    """Puts the manifest into the first page, so that a page that is passed on alone still tells what it was made from."""
+    text = page.read_text(encoding="utf-8")
+    at = text.rindex("</body>")
+    content = notebook_pages.safe_json(manifest)
+    page.write_text(f"{text[:at]}{MANIFEST_TAG}{content}</script>\n{text[at:]}", encoding="utf-8")
+
+
+def embedded(page: Path) -> dict[str, Any] | None:
+    """The manifest that the first page of a report carries (without the hashes of its files); null where it has none."""
+    try:
+        text = page.read_text(encoding="utf-8")
+        start = text.index(MANIFEST_TAG) + len(MANIFEST_TAG)
+        found = json.loads(text[start : text.index("</script>", start)])
+    except (OSError, ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 class Console:
@@ -193,19 +172,21 @@ def build(
     out = out.resolve()
     checked = notebooks.checked(given or {})
     where = runs.resolve(sources)
-    out.parent.mkdir(parents=True, exist_ok=True)
+    placing.ready(out)
     with Lock(out):
+        for line in placing.sweep(out):
+            console.say(line)
         settings = {"title": title, "texts": texts, "notebook_parameters": checked}
         key = runs.run_key(where, parameters)
         if not no_cache and _unchanged(out, key, settings):
             return None
         partial = out.with_name(f".{out.name}.partial-{os.getpid()}")
-        for stale in out.parent.glob(f".{out.name}.partial-*"):
-            shutil.rmtree(stale, ignore_errors=True)
         work = partial / "work"
-        work.mkdir(parents=True)
+        record = _record()
         try:
-            cache = work / "cache" if no_cache else paths.build() / "cache"
+            work.mkdir(parents=True)
+            placing.write_status(partial / "run.json", record)
+            cache = _cache(work, no_cache)
             run = open_run(
                 sources, cache=cache, jobs=jobs, scheduler=scheduler, progress=console.stage, **asdict(parameters)
             )
@@ -214,7 +195,6 @@ def build(
             if not no_cache:
                 _tidy(cache)
             site_folder = partial / "site"
-            began = time.time()
             executed = _notebooks(run, work, checked, jobs, console)
             console.say("site")
             inputs = json.loads("[" + ",".join(tables.json_lines(run["inputs"])) + "]")
@@ -222,15 +202,90 @@ def build(
             pages = {item.name: item.path for item in executed}
             site.build(run.tables, site_folder, title=title, texts=texts, parameters=asdict(run.parameters),
                        manifest=manifest, notebooks=pages)  # fmt: skip
+            _embed(manifest, site_folder / "index.html")
             for item in executed:
                 (site_folder / "notebooks").mkdir(exist_ok=True)
                 shutil.copyfile(item.path, site_folder / "notebooks" / item.path.name)
             write_outputs(manifest, site_folder)
-            _write_run_json(site_folder, executed, began)
-            _replace(site_folder, out)
+            skipped = any(row.code not in EXPECTED_SKIPS for row in run["skipped"].itertuples())
+            seconds = {item.name: round(item.seconds, 2) for item in executed}
+            ended = _ended(record, "partial" if skipped else "ok", int(skipped))
+            placing.write_status(site_folder / "run.json", {**ended, "seconds": seconds})
+            placing.replace(site_folder, out)
+        except BaseException as error:
+            _keep_status(out, record, error)
+            raise
         finally:
             shutil.rmtree(partial, ignore_errors=True)
     return run
+
+
+def _cache(work: Path, no_cache: bool) -> Path:
+    """The folder of computed tables; one inside `work` where none is wanted or the project's can't be written."""
+    home = paths.build() / "cache"
+    if not no_cache:
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            no_cache = True
+    return work / "cache" if no_cache or not os.access(home, os.W_OK) else home
+
+
+def _record() -> dict[str, Any]:
+    """The head of a run.json: what is known when a run begins. No user, host or path, for reports are passed on."""
+    return {
+        "run_id": str(uuid.uuid4()),
+        "status": "running",
+        "started": time.strftime(placing.STAMP, time.gmtime()),
+        "pid": os.getpid(),
+        "strikebook": __version__,
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "hash_seed": os.environ.get("PYTHONHASHSEED"),
+        "packages": {name: found for name in PACKAGES if (found := _version(name))},
+    }
+
+
+def _version(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _ended(record: Mapping[str, Any], status: str, code: int) -> dict[str, Any]:
+    return {**record, "status": status, "exit_code": code, "ended": time.strftime(placing.STAMP, time.gmtime())}
+
+
+def _keep_status(out: Path, record: Mapping[str, Any], error: BaseException) -> None:
+    """Writes how a run ended that made no report, as far as the place lets it."""
+    code = exit_code(error)
+    ended = _ended(record, "interrupted" if code == 130 else "failed", code)
+    reason = {3: "no article could be read", 130: "stopped by a signal"}.get(code)
+    if isinstance(error, notebooks.NotebookFailed):
+        ended |= {"notebook": error.notebook, "cell": error.cell}
+    if isinstance(error, OSError):
+        reason = error.strerror or type(error).__name__  # without its path
+    ended["error"] = reason or f"{type(error).__name__}: {error}"
+    path = out / "run.json"
+    try:
+        if (out / "manifest.json").is_file():
+            ended = {**placing.status(path), "last_attempt": ended}
+        out.mkdir(exist_ok=True)
+        placing.write_status(path, ended)
+    except OSError:
+        if out.is_dir() and not any(out.iterdir()):
+            out.rmdir()
+
+
+def exit_code(error: BaseException) -> int:
+    """The exit code by which the command line ends for an error of a build."""
+    if isinstance(error, KeyboardInterrupt):
+        return 130
+    if isinstance(error, notebooks.NotebookFailed):
+        return 138 if error.dead else 5
+    known = ((notebooks.ParameterError, 2), (runs.NothingUsable, 3), (Locked, 4), (OSError, 4), (BrokenProcessPool, 5))
+    return next((code for kind, code in known if isinstance(error, kind)), 70)
 
 
 def _notebooks(
@@ -260,36 +315,13 @@ def _unchanged(out: Path, key: str, settings: Mapping[str, Any]) -> bool:
 
 
 def _tidy(cache: Path) -> None:
+    for left in cache.glob("*.partial-*"):
+        pid = left.name.rpartition("-")[2]
+        if pid.isdigit() and not placing.alive(int(pid)):
+            shutil.rmtree(left, ignore_errors=True)
     kept = sorted((p for p in cache.iterdir() if (p / "complete").is_file()), key=lambda p: -p.stat().st_mtime)
     for folder in kept[CACHED_RUNS:]:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _write_run_json(folder: Path, executed: Sequence[notebooks.Executed], began: float) -> None:
-    stamp = "%Y-%m-%dT%H:%M:%SZ"
-    content = {
-        "status": "ok",
-        "started": time.strftime(stamp, time.gmtime(began)),
-        "ended": time.strftime(stamp, time.gmtime()),
-        "python": platform.python_version(),
-        "system": f"{platform.system()} {platform.machine()}",
-        "seconds": {item.name: round(item.seconds, 2) for item in executed},
-    }
-    (folder / "run.json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-
-
-def _replace(new: Path, out: Path) -> None:
-    """Puts `new` in the place of `out`; at any moment the old report or the new one stands there, whole."""
-    old = out.with_name(f".{out.name}.old-{os.getpid()}")
-    if out.exists():
-        os.rename(out, old)
-    try:
-        os.rename(new, out)
-    except OSError:
-        if old.exists():
-            os.rename(old, out)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def read_parameter_files(files: Sequence[str]) -> dict[str, Any]:
@@ -330,6 +362,7 @@ def build_from(sources: Sequence[str], **options: Any) -> int:
         own["mode"] = options.get("mode") or given.pop("mode", None) or "auto"
         parameters = Parameters(**own)
         notebooks.checked(given)
+        placing.ready(out.resolve())
         if not quiet:
             console.say(f"will read {', '.join(cli.printable(str(s)) for s in sources)} and write {out}")
             for row in files.recognise(runs.resolve(sources))[:12]:
@@ -343,6 +376,8 @@ def build_from(sources: Sequence[str], **options: Any) -> int:
         return _fail(str(error), 2)
     except Locked as error:
         return _fail(f"{out}: {error}", 4)
+    except BrokenProcessPool:
+        return _fail("a process that read articles was killed, most likely for want of memory; try --jobs 1", 5)
     except notebooks.NotebookFailed as error:
         return _fail(f"notebook {error}", 138 if error.dead else 5)
     except runs.NothingUsable as error:

@@ -12,6 +12,8 @@ import json
 import os
 import shutil
 import sys
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache, partial
@@ -28,6 +30,8 @@ TABLES = (
     "attacks", "periods", "monthly", "coverage", "scorecard", "disagreements", "mentions", "timeline", "corrections",
 )  # fmt: skip
 READ_LANGUAGES = ("en", "uk", "ru")
+# Records that an export always holds beside its articles: counted and listed, but no fault of the input.
+EXPECTED_SKIPS = {"service", "duplicate", "media"}
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,10 @@ class NothingUsable(Exception):
     def __init__(self, skipped: Sequence[Any]) -> None:
         super().__init__("no article could be read")
         self.skipped = skipped
+
+
+class CountsBroken(RuntimeError):
+    """Something that came in is neither among the articles nor among what was skipped: a fault of this program."""
 
 
 class Run(Mapping):
@@ -84,7 +92,10 @@ def label(source: str | Path) -> str:
     if str(source) == "-":
         return "-"
     path = Path(source).resolve()
+    home = Path.home() if "HOME" in os.environ else None
     for base in (paths.project(), Path.cwd()):
+        if home and home != base and home.is_relative_to(base) and path.is_relative_to(home):
+            continue  # seen from above the home folder, the way there would tell the user's name
         if path.is_relative_to(base):
             return path.relative_to(base).as_posix() or "."
     return path.name
@@ -206,6 +217,7 @@ def compute(
         until=parameters.until,
         pack=parameters.pack,
     )
+    check_counts(corpus, parameters)
     found_claims: list[Claim] = []
     aside: list[SetAside] = []
     extras: list[dict] = []
@@ -258,6 +270,30 @@ def compute(
     return {name: out[name] for name in TABLES}
 
 
+def check_counts(corpus: articles.Corpus, parameters: Parameters) -> None:
+    """Nothing is lost between the files and the tables. Raises CountsBroken.
+
+    Of each input, records = accepted + skipped + duplicates; each skipped one has its row; and each input of which
+    records were accepted shows in the articles, the dropped lines or the skipped, unless days were asked for.
+    """
+    listed: Counter[str] = Counter(item.source for item in corpus.skipped)
+    shown = {item.source for kind in (corpus.articles, corpus.dropped, corpus.skipped) for item in kind}
+    ids = [article.article_id for article in corpus.articles]
+    if len(set(ids)) != len(ids):
+        raise CountsBroken("two articles have one id")
+    inside = sorted(shown | set(listed))
+    for item in corpus.inputs:
+        counts = (item.accepted, item.skipped, item.duplicates)
+        if min(counts) < 0 or item.records != sum(counts):
+            raise CountsBroken(f"{item.source}: {item.records} records, but {counts} accepted, skipped, duplicate")
+        members = inside[bisect_left(inside, f"{item.source}/") : bisect_left(inside, f"{item.source}0")]
+        told = sum(listed[name] for name in {item.source, *members})
+        if item.kind != "media" and told < item.skipped + item.duplicates:
+            raise CountsBroken(f"{item.source}: {item.skipped + item.duplicates} records skipped, {told} listed")
+        if item.accepted and not (parameters.since or parameters.until) and item.source not in shown and not members:
+            raise CountsBroken(f"{item.source}: {item.accepted} records accepted, none of them in the tables")
+
+
 def _rows(value: Any) -> Iterable[Any]:
     return value.to_dict("records") if isinstance(value, pd.DataFrame) else value
 
@@ -296,15 +332,17 @@ def store(content: Mapping[str, pd.DataFrame], folder: Path) -> None:
     """Writes the tables beside and renames them into place: a whole run or none. A run that is there already stays."""
     partial_ = folder.with_name(f"{folder.name}.partial-{os.getpid()}")
     shutil.rmtree(partial_, ignore_errors=True)
-    partial_.mkdir(parents=True)
-    for name, df in content.items():
-        tables.write_parquet(df, name, partial_ / f"{name}.parquet")
-    (partial_ / "complete").write_text("", encoding="utf-8")
     try:
-        os.rename(partial_, folder)
-    except OSError:
-        if not (folder / "complete").is_file():
+        partial_.mkdir(parents=True)
+        for name, df in content.items():
+            tables.write_parquet(df, name, partial_ / f"{name}.parquet")
+        (partial_ / "complete").write_text("", encoding="utf-8")
+        try:
+            os.rename(partial_, folder)
+        except OSError:
+            if (folder / "complete").is_file():
+                return
             shutil.rmtree(folder, ignore_errors=True)
             os.rename(partial_, folder)
-        else:
-            shutil.rmtree(partial_, ignore_errors=True)
+    finally:
+        shutil.rmtree(partial_, ignore_errors=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 from typing import Any
+
+from helpers import workers
 
 BATCH_CHARACTERS = 400_000  # what one task holds: long enough to hide its overhead, short enough to balance
 POOL_FROM = 1_500_000  # below this many characters starting processes costs more than it saves
@@ -54,7 +55,7 @@ def each(
 
         yield from on_cluster(work, stream, scheduler)
         return
-    workers = jobs or cores()
+    count = jobs or cores()
     first: list[list[Any]] = []
     held = 0
     for batch in stream:
@@ -62,16 +63,16 @@ def each(
         held += sum(map(size, batch))
         if held >= POOL_FROM:
             break
-    if workers == 1 or held < POOL_FROM:
+    if count == 1 or held < POOL_FROM:
         for batch in first:
             yield from work(batch)
         for batch in stream:
             yield from work(batch)
         return
-    with ProcessPoolExecutor(workers) as pool:
+    with workers.pool(count) as pool:
         waiting = [pool.submit(work, batch) for batch in first]
         while waiting:
             # A bounded queue: the next batches are read from the source only as results are taken.
-            for batch in islice(stream, max(0, 3 * workers - len(waiting))):
+            for batch in islice(stream, max(0, 3 * count - len(waiting))):
                 waiting.append(pool.submit(work, batch))
             yield from waiting.pop(0).result()
