@@ -404,7 +404,10 @@ def test_a_hanging_reader_costs_one_file(monkeypatch: pytest.MonkeyPatch) -> Non
     child = unruly_child(monkeypatch)
     try:
         with pytest.raises(formats.Fault) as fault:
-            list(child.run("hang", b"x" * 5_000_000, "a.html", {}, limit=1.0))
+            list(child.run("hang", b"x" * 5_000_000, "a.html", {}, limit=0.3))
+        assert fault.value.code == "timeout"
+        with pytest.raises(formats.Fault) as fault:
+            list(child.run("toil", b"", "a.html", {}, limit=1.0))
         assert fault.value.code == "timeout"
         (document,) = child.run("html", b"<html><body><p>" + EN.encode() * 3, "b.html", {})
         assert "74 drones" in document.text
@@ -442,6 +445,12 @@ def test_a_reading_given_up_halfway_leaves_the_child_usable(tmp_path: Path) -> N
     next(stream)
     stream.close()
     assert len(read(HERE / "good" / "table.xlsx")[0]) == 2
+
+
+def test_two_readings_at_once() -> None:
+    path = HERE / "good" / "table.xlsx"
+    both = list(zip(files.read([path]), files.read([path]), strict=True))
+    assert len(both) == 3 and all(a == b for a, b in both)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")

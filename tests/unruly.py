@@ -16,6 +16,8 @@ def read(kind: str, data: bytes, source: str, options: dict) -> Iterator[Item]:
     if kind == "hang":
         while True:
             time.sleep(1)
+    while kind == "toil":
+        pass
     if kind == "crash":
         os.kill(os.getpid(), signal.SIGSEGV)
     if kind == "eat":

@@ -12,6 +12,7 @@ import importlib
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -25,7 +26,8 @@ from helpers.formats import Fault, Item
 from helpers.records import Document, Skipped
 
 MEMORY_LIMIT = 2_000_000_000  # bytes of address space; libraries reserve much that they never touch
-TIME_LIMIT = 60.0  # seconds for one file
+TIME_LIMIT = 60.0  # seconds of computing for one file: the same on a busy machine
+PATIENCE = 5.0  # times as long it may take by the clock, for a child that waits instead of computing
 JOBS = 2_000  # files after which a child is replaced, so that a slow leak ends
 
 
@@ -40,32 +42,40 @@ class Child:
         self._lock = threading.Lock()
 
     def run(self, kind: str, data: bytes, source: str, options: dict, limit: float = TIME_LIMIT) -> Iterator[Item]:
-        """Read one file. Raises Fault (`timeout`, `crash`, `memory`, or what the reader found)."""
-        with self._lock:
-            yield from self._run(kind, data, source, options, limit)
+        """Read one file in at most `limit` seconds. Raises Fault (`timeout`, `crash`, `memory`, or what the reader
+        found)."""
+        if self._lock.acquire(blocking=False):
+            try:
+                yield from self._run(kind, data, source, options, limit)
+            finally:
+                self._lock.release()
+            return
+        # Another file is being read, perhaps further up in this very thread: waiting could last for ever.
+        other = Child(self.memory, self.readers)
+        try:
+            yield from other._run(kind, data, source, options, limit)
+        finally:
+            other.close()
 
     def _run(self, kind: str, data: bytes, source: str, options: dict, limit: float) -> Iterator[Item]:
         process = self._ready()
         head = json.dumps({"kind": kind, "source": source, "options": options, "size": len(data), "limit": limit})
         writer = threading.Thread(target=_write, args=(process, head.encode() + b"\n", data), daemon=True)
         writer.start()
-        deadline = time.monotonic() + limit
+        deadline = time.monotonic() + limit * PATIENCE
         done = False
         try:
             while True:
                 try:
                     line = self._answers.get(timeout=max(deadline - time.monotonic(), 0.001))
                 except queue.Empty:
-                    raise Fault(
-                        "timeout",
-                        f"reading took more than {limit:.0f} seconds and was stopped; split or simplify the file",
-                    ) from None
+                    raise Fault("timeout", _slow(limit)) from None
                 if line is None:
                     code = process.wait(5)
-                    raise Fault(
-                        "crash",
-                        f"the reader of {kind} files crashed on it ({_ending(code)}); save it in another format",
-                    )
+                    if code == -getattr(signal, "SIGPROF", 0):
+                        raise Fault("timeout", _slow(limit))
+                    told = f"the reader of {kind} files crashed on it ({_ending(code)}); save it in another format"
+                    raise Fault("crash", told)
                 answer = json.loads(line)
                 if "document" in answer:
                     yield _document(answer["document"])
@@ -144,6 +154,10 @@ def _listen(process: subprocess.Popen, answers: queue.Queue) -> None:
                         return
     with contextlib.suppress(queue.Full):
         answers.put(None, timeout=5)
+
+
+def _slow(limit: float) -> str:
+    return f"reading took more than {limit:.0f} seconds and was stopped; split or simplify the file"
 
 
 def _ending(code: int | None) -> str:
@@ -232,8 +246,7 @@ def _limit(memory: int) -> None:
 
 
 def _alarm(seconds: float) -> None:
-    """A clock of the child's own, so that it does not outlive a parent that was killed."""
-    with contextlib.suppress(ImportError, AttributeError):
-        import signal
-
-        signal.alarm(int(seconds) + 30 if seconds else 0)
+    """Clocks of the child's own: one of computing time, and one that ends it where its parent was killed."""
+    with contextlib.suppress(AttributeError, ValueError):
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        signal.alarm(int(seconds * PATIENCE) + 30 if seconds else 0)
