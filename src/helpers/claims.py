@@ -19,6 +19,7 @@ from typing import Any
 from .clauses import Candidate, Grammar, verb_group
 from .nouns import FAMILY, Memory, Mention, class_of_them, named, weapon_of
 from .nouns import mentions as find_mentions
+from .quantities import quantities
 from .records import Article, Claim, Reading, SetAside, stable_id
 from .sentences import Sentence, split
 from .tokens import Predicate, Tagger, Token, Weapon, tagger, wordset
@@ -52,10 +53,12 @@ def read(article: Article, pack: str | Path | None = None) -> Reading:
         return Reading()
     claims: list[Claim] = []
     aside: list[SetAside] = []
+    extras: list[dict[str, Any]] = []
     for one in readings(article.text, tags):
         made, left = _emit(article, one, tags)
         claims += made
         aside += left
+        extras += _extras(article, one)
     final: tuple[Claim, ...] = tuple(claims)
     try:
         from . import frames
@@ -64,7 +67,51 @@ def read(article: Article, pack: str | Path | None = None) -> Reading:
     if frames is not None and final:
         final = tuple(frames.attribute(article, final, pack))
     final = tuple(_consolidate(article, list(final)))
-    return Reading(final, tuple(aside), ())
+    return Reading(final, tuple(aside), tuple(extras))
+
+
+_LAUNCH_AREAS = re.compile(
+    r"launch(?:ed from the| areas?)\b(?: of| were| was| included|:)*\s+([^();.\n]{2,160})", re.IGNORECASE
+)
+_WITHHELD = re.compile(
+    r"\b(?:did not (?:say|specify|disclose|give|report|state)|gave no|does not (?:say|specify|disclose|give)|without giving)\b"
+    r"[^.;\n]{0,60}?\b(ballistic missiles|cruise missiles|missiles|drones|uavs)\b",
+    re.IGNORECASE,
+)
+
+
+def _extras(article: Article, one: Read) -> list[dict[str, Any]]:
+    """Facts of a sentence that count no munitions: places hit, places where debris fell, launch areas, what is not told."""
+    tokens, text = one.tokens, article.text
+    out: list[dict[str, Any]] = []
+
+    def add(kind: str, value: Any, start: int, end: int) -> None:
+        out.append({"article_id": article.article_id, "kind": kind, "value": value, "start": start, "end": end})
+
+    hits = any("pred" in t.tags and t.tags["pred"].outcome == "hit" or t.low in ("hits", "impacts") for t in tokens)
+    told = {i for m in one.mentions if m.outcomes for i in range(m.at, m.until)}
+    for q in quantities(tokens):
+        if q.at in told or q.low is None:
+            continue
+        behind = tokens[q.last : q.last + 3]
+        near = [t.low for t in tokens[max(0, q.first - 9) : q.first]]
+        debris = any(w in ("debris", "wreckage", "fragments") for w in near)
+        places = any("place" in t.tags and t.tags["place"]["unit"] == "sites" for t in behind)
+        start, end = tokens[q.first].start, tokens[q.last - 1].end
+        if debris and (places or "at" in near[-3:]):
+            add("sites_debris", q.low, start, end)
+        elif places and hits and not debris:
+            add("sites_hit", q.low, start, end)
+    begin, end = one.sentence.start, one.sentence.end
+    for found in _LAUNCH_AREAS.finditer(text, begin, end):
+        for name in re.split(r",\s*|\s+and\s+", found.group(1)):
+            place = name.strip(" .:–-")
+            if place[:1].isupper():
+                at = text.find(place, found.start(1), end)
+                add("launch_area", place, at, at + len(place))
+    for found in _WITHHELD.finditer(text, begin, end):
+        add("withheld", found.group(1).lower(), found.start(), found.end())
+    return out
 
 
 def readings(text: str, tags: Tagger) -> Iterator[Read]:
@@ -563,6 +610,10 @@ def _read_sentence(text: str, sentence: Sentence, tokens: list[Token], memory: M
     _of_what_follows(tokens, mentions)
     _copula(g, memory)
     _colon_list(g, text, sentence)
+    for n, m in enumerate(mentions):
+        if not m.outcomes and m.kind in ("full", "inverted") and m.reason == ("munitions", "no outcome found"):
+            m.reason = None
+            _inherit(g, n, memory, sentence)  # what it continues may have found its outcome since
     _anaphora(tokens, mentions, memory)
     _context(tokens, mentions, g)
     _each(tokens, mentions)
@@ -1061,6 +1112,9 @@ def _consolidate(article: Article, claims: list[Claim]) -> list[Claim]:
                 continue
             apart = (c.scope == "period") != (d.scope == "period")
             apart = apart or bool(c.event_end and d.event_end and c.event_end[:10] != d.event_end[:10])
+            listed = all(x.rule.startswith("bare") and x.rule.endswith(("list", "heading")) for x in (c, d))
+            if listed and c.sentence != d.sentence:
+                continue  # `Oryol – 3`, `Tula – 3`: two places
             told = min(c.number_start, d.number_start) < first_line or "whole" in (c.rule[:5], d.rule[:5])
             if apart and not told:
                 continue
@@ -1129,9 +1183,10 @@ def _restates(text: str, a: Claim, b: Claim) -> bool:
 
 def _same_single(article: Article, a: Claim, b: Claim) -> bool:
     """Whether two single munitions are one: the headline and the lead, or the same model."""
-    first_line = article.text.find("\n")
-    early = min(a.number_start, b.number_start) <= max(first_line, 0)
-    return early
+    first_line = max(article.text.find("\n"), 0)
+    early, late = sorted((a.number_start, b.number_start))
+    lead = article.text.find("\n", first_line + 2)
+    return early <= first_line and late <= (lead if lead > 0 else len(article.text))
 
 
 def _fuller(keep: Claim, other: Claim) -> Claim:
@@ -1150,6 +1205,8 @@ def _rounded(vague: Claim, exact: Claim) -> bool:
         return False
     low, high = vague.quantity_low, vague.quantity_high
     n = exact.quantity_low
+    if FAMILY.get(vague.weapon_class, vague.weapon_class) != FAMILY.get(exact.weapon_class, exact.weapon_class):
+        return False
     if vague.weapon_class != exact.weapon_class and exact.weapon_class in ("missile", "drone", "mixed", "other"):
         return False  # a narrower kind is no rounding of the whole
     if low is not None and high is None:

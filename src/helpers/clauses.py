@@ -883,6 +883,12 @@ class Grammar:
                     or t.low in ("he", "said", "it", ",")
                     for t in tokens[i:k]
                 )
+                if (
+                    not verb.passive
+                    and k > i
+                    and any(t.low in ("it", "they", "he", "she", "we", "i") for t in tokens[max(i, k - 3) : k])
+                ):
+                    subject = False  # `of which it shot down 33`
                 if pred.role == "object" and (verb.passive or not subject and not pred.nominal):
                     return self.made(pred, "relative", verb, True, 0), k
                 if pred.role == "subject" and subject and not verb.passive:

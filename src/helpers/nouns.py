@@ -208,6 +208,13 @@ def _head(tokens: list[Token], i: int, one: bool) -> Head | tuple[str, str] | No
                     and not (noun.cls == "drone" and FAMILY.get(joined) != "drone")
                 ):
                     cls = joined
+            if (
+                models
+                and noun.cls in DRONES
+                and set(model_classes) != {noun.cls}
+                and any(t.low in ("and", ",") for t in tokens[i:j])
+            ):
+                cls, other = "drone", True
             if noun.cls in ("drone",) and models and "decoy_drone" in model_classes and len(set(model_classes)) > 1:
                 cls = "drone"
             plural = noun.plural or low.endswith("craft")
@@ -1046,7 +1053,7 @@ def _bare(
     )  # fmt: skip
 
 
-_NAMED_BY_NUMBER = wordset("group brigade unit phase order since until age page area top part day number")
+_NAMED_BY_NUMBER = wordset("group brigade unit phase order since until age page area top part day")
 _PLACED = wordset("in on near into across around within outside after before during under through")
 
 
@@ -1125,7 +1132,8 @@ def _articles(tokens: list[Token], found: list[Mention]) -> list[Mention]:
             continue
         if i + 1 < len(tokens) and _number_like(tokens[i + 1]):
             continue
-        head = _head(tokens, i + 1, True)
+        comma = next((k for k in range(i + 1, min(i + 8, len(tokens))) if tokens[k].low in (",", ";")), len(tokens))
+        head = _head(tokens[:comma], i + 1, True)
         if not isinstance(head, Head) or head.cls == "weapon":
             continue
         last = tokens[head.last - 1]
@@ -1333,7 +1341,7 @@ def _inverted(tokens: list[Token], found: list[Mention], numbers: list[Quantity]
         if glue == "as":
             continue
         m.cls, m.model, m.anaphoric, m.kind = weapon.cls, weapon.model, False, "inverted"
-        if verb in ("numbered", "number"):
+        if verb == "numbered" or verb == "number" and "the" not in [tokens[k].low for k in range(i + 1, j)]:
             m.preset = ("launched", "fired", "number after its noun")
         adjective = tokens[i - 1].tags.get("adjective") if i else None
         if adjective is not None and weapon.cls == "missile":
