@@ -120,6 +120,8 @@ def test_a_long_page_is_read_in_parts(monkeypatch):
     assert len(found) == 200
     for article in found:
         assert text[article.first_char : article.last_char] == article.text
+    (later,) = read(Document("big.txt", story.format(1), "text", first_char=5000))
+    assert later.first_char == 5000 and later.source_map[0][1] == 5000
 
 
 def test_since_and_until():

@@ -212,7 +212,8 @@ def from_documents(
             continue
         if item.source != source:
             source, seen = item.source, {}
-        for part, offset in _chunks(item):
+        for part, skip in _chunks(item):
+            offset = item.first_char + skip
             pieces, dropped = pages.split(part, mode=mode)
             yield from dropped
             if not pieces and part is item:
