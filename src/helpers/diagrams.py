@@ -612,7 +612,7 @@ def shares(book: Book) -> Chart | None:
     attacker, who = book.main
 
     def draw(d: Drawing) -> None:
-        columns = min(len(groups), 3 if d.width > 800 else 2 if d.width > 400 else 1)
+        columns = min(len(groups), 3 if d.width > 800 else 2)
         gap, room, tall = 34.0, 118.0, 186.0
         width = (d.width - gap * (columns - 1)) / columns
         for k, kinds in enumerate(groups):
@@ -666,7 +666,7 @@ def shares(book: Book) -> Chart | None:
                     d.text(x, base - room * share.low + 14, findings.percent(share.low), "b", "middle")
 
     def height(width: float) -> float:
-        columns = min(len(groups), 3 if width > 800 else 2 if width > 400 else 1)
+        columns = min(len(groups), 3 if width > 800 else 2)
         return -(-len(groups) // columns) * 186.0
 
     rows = [(s.start.isoformat(), views.words_of(s.kinds), s.attacks, s.launched, s.stopped, s.lost, rounded(s.low), rounded(s.high), rounded(s.floor), rounded(s.ceiling), s.left_out, s.left_out_munitions, s.below)

@@ -29,7 +29,7 @@ from helpers.tables import csv_safe
 
 ZIP = "strikebook.zip"
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the first time that a zip can hold: no clock in the bytes
-SHEET_ROWS = 100_000  # rows of a sheet: beyond, a workbook no longer opens on a laptop; the CSV has all
+SHEET_ROWS = 20_000  # rows of a sheet: beyond, a workbook no longer opens on a laptop; the CSV has all
 CELL = 32_000  # characters that a spreadsheet's cell holds
 PRIVATE = re.compile(r"^(byline|meta_(author|authors|byline|creator|by|from|from_id|actor|email))$", re.I)
 NAMES = re.compile(r"byline|contribut|credit|author|report(ed|ing) by", re.I)

@@ -105,7 +105,7 @@ class Drawing:
         """The drawing for a page; patterns and styles are the page's."""
         role = "group" if self._links else "img"
         return Markup(
-            f'<svg class="{self.kind}" viewBox="0 0 {num(self.width)} {num(self.height)}" role="{role}" '
+            f'<svg class="{self.kind}{" snug" if self.kind == "wide" and self.width < 700 else ""}" viewBox="0 0 {num(self.width)} {num(self.height)}" role="{role}" '
             f'aria-label="{escape(self.alt)}">{"".join(self._parts)}</svg>'
         )
 

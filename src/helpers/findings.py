@@ -312,12 +312,16 @@ def shift(book: Book, actor_id: str) -> tuple[date, float, float] | None:
     """The date at which an actor's share of stories changes most, where at least 20 stories stand on both sides and the
     change is beyond twice its standard error and twenty points; null otherwise."""
     weeks = book.story_periods("week")
+    stories = [len(w["stories"]) for w in weeks]
+    named = [len(w["actors"].get(actor_id, ())) for w in weeks]
+    total, total_named = sum(stories), sum(named)
+    n1 = k1 = 0
     best = None
     for cut in range(1, len(weeks)):
-        n1, n2 = (sum(len(w["stories"]) for w in part) for part in (weeks[:cut], weeks[cut:]))
+        n1, k1 = n1 + stories[cut - 1], k1 + named[cut - 1]
+        n2, k2 = total - n1, total_named - k1
         if min(n1, n2) < LEAST_STORIES:
             continue
-        k1, k2 = (sum(len(w["actors"].get(actor_id, ())) for w in part) for part in (weeks[:cut], weeks[cut:]))
         p1, p2 = k1 / n1, k2 / n2
         error = (p1 * (1 - p1) / n1 + p2 * (1 - p2) / n2) ** 0.5
         if abs(p2 - p1) > max(0.2, 2 * error) and (best is None or abs(p2 - p1) > abs(best[2] - best[1])):

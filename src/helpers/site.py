@@ -37,6 +37,9 @@ UNSEEN = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127, *range(128, 160)
 }
 
 
+ODD = re.compile(f"[{''.join(re.escape(chr(c)) for c in UNSEEN)}]")
+
+
 @dataclass(frozen=True)
 class Cell:
     """One cell: what is shown, and the value by which it sorts (null: by its text)."""
@@ -186,6 +189,7 @@ class _Site:
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
         )
+        self.people = {a["actor_id"]: a for a in book.actors}
         self.article_pages = set(pages_of_articles(book))
         self.shards = shards(list(book.figures))
         self.shard_of = {fid: prefix for prefix, ids in self.shards.items() for fid in ids}
@@ -225,7 +229,7 @@ class _Site:
         html = self.env.get_template(template).render(
             heading=heading, site=self, root="../" * depth, here=context.pop("here", file), nav=NAV, patterns=Markup(drawing.PATTERNS), **context
         )  # fmt: skip
-        self.pages[file] = html.translate(UNSEEN)
+        self.pages[file] = shown(html)
 
     def use(self, chart: Chart | None) -> Chart | None:
         """Registers a chart, so that its CSV and SVG are written."""
@@ -314,7 +318,7 @@ class _Site:
         put("script.js", (paths.PACKAGE / "templates" / "script.js").read_text(encoding="utf-8"))
         for name in sorted(self.charts):
             put(f"charts/{name}.csv", "\ufeff" + self.charts[name].csv())
-            put(f"charts/{name}.svg", self.charts[name].file().translate(UNSEEN))
+            put(f"charts/{name}.svg", shown(self.charts[name].file()))
         written += downloads.write(
             self.book.tables, self.folder, title=self.title, texts=self.texts, manifest=self.manifest, citation=self.citation(),
             data_hash=self.hash, start_page=self.start_figures, charts={f"charts/{n}.csv": "\ufeff" + c.csv() for n, c in sorted(self.charts.items())},
@@ -569,7 +573,7 @@ class _Site:
             value = next((r[key] for r in attack.rows if r.get(key) not in (None, "", [])), None)
             if value not in (None, "", []):
                 facts.append((name, ", ".join(views.items(value)) if isinstance(value, list | str) else str(value)))
-        compared = [r for r in book.rows("scorecard") if views.text_of(r.get("attack_id")) == attack.attack_id]
+        compared = book.by("scorecard", "attack_id").get(attack.attack_id, [])
         both = [r for r in compared if views.text_of(r.get("verdict")).startswith(("match", "differs"))]
         if both:
             same = sum(1 for r in both if r["verdict"] == "match")
@@ -845,9 +849,7 @@ class _Site:
             sections=sections,
             title_parts=None,
         )
-        mentions: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-        for row in book.rows("mentions"):
-            mentions[views.text_of(row.get("actor_id"))].append(row)
+        mentions = book.by("mentions", "actor_id")
         leading = [a["actor_id"] for a in findings.leading(book, 4)]
         for a in book.actors:
             self.make_actor(a, mentions[a["actor_id"]], leading.index(a["actor_id"]) if a["actor_id"] in leading else 3)
@@ -997,7 +999,7 @@ class _Site:
             if fits:
                 spans.append(passages.Span(start, end, cls, label, ident, f"#n{ident}", f"claim {label}"))
             notes[ident] = (start if fits else -1, {"id": ident, "cls": cls, "label": label, **self.note(claim, root)})
-        people = {a["actor_id"]: a for a in book.actors}
+        people = self.people
         for m in book.mentions_of.get(key, []):
             start, end = views.whole(m.get("start")) or 0, views.whole(m.get("end")) or 0
             if 0 <= start < end <= len(text) and views.text_of(m.get("actor_id")) in people:
@@ -1058,11 +1060,7 @@ class _Site:
                     rows,
                 )
             )
-        aside = (
-            [r for r in book.rows("set_aside") if r.get("article_id") == key]
-            if not hasattr(self, "_aside")
-            else self._aside.get(key, [])
-        )
+        aside = book.by("set_aside", "article_id").get(key, [])
         if aside and right != "none":
             rows = [
                 [
@@ -1157,15 +1155,13 @@ class _Site:
         ]
         guessed = views.items(claim.get("inferred"))
         if figures:
-            stand: Any = Markup("Stands as ") + Markup("; ").join(
-                link(
-                    views.amount(
-                        views.whole(self.book.figures[f].get("low")), views.whole(self.book.figures[f].get("high"))
-                    ),
-                    self.figure_href(f, root),
-                )
-                for f in figures[:3]
-            )
+            stand: Any = Markup("Stands as ")
+            for n, fid in enumerate(figures[:3]):
+                figure = self.book.figures[fid]
+                said = views.amount(views.whole(figure.get("low")), views.whole(figure.get("high")))
+                stand += Markup("; " if n else "") + link(said, self.figure_href(fid, root))
+                if len(figures) > 1:
+                    stand += f" {diagrams.figure_words(figure, short=True)}"
             if guessed:
                 stand += Markup(". Read from the context: {}").format(", ".join(guessed))
         else:
@@ -1834,6 +1830,11 @@ def style() -> str:
             scoped.append(",".join(f"svg {n.strip()}" for n in names.split(",")) + "{" + body + "}")
     extra = "svg a text{text-decoration:underline;text-decoration-style:dotted;text-underline-offset:3px}svg a:hover text{text-decoration-style:solid}"
     return rules + "\n/* drawings */\n" + "\n".join(scoped) + "\n" + extra + "\n"
+
+
+def shown(text: str) -> str:
+    """The text with the characters that a page can't show made visible."""
+    return ODD.sub(lambda m: UNSEEN[ord(m.group())], text) if ODD.search(text) else text
 
 
 def link(words: str, href: str) -> Markup:

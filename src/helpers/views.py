@@ -300,11 +300,13 @@ class Book:
 
     def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
         self.tables = {name: tables[name] for name in sorted(tables) if tables[name] is not None}
+        self._rows: dict[str, list[dict[str, Any]]] = {}
+        self._nights: dict[tuple[str, str | None, str | None], list[dict[str, Any]]] = {}
+        self._indexes: dict[str, dict[str, list[dict[str, Any]]]] = {}
+        self._periods: dict[str, list[dict[str, Any]]] = {}
 
     def rows(self, name: str) -> list[dict[str, Any]]:
         """All rows of a table."""
-        if not hasattr(self, "_rows"):
-            self._rows: dict[str, list[dict[str, Any]]] = {}
         if name not in self._rows:
             self._rows[name] = records(self.tables.get(name))
         return self._rows[name]
@@ -332,6 +334,15 @@ class Book:
         for row in self.rows("mentions"):
             found[row.get("article_id")].append(row)
         return dict(found)
+
+    def by(self, name: str, column: str) -> dict[str, list[dict[str, Any]]]:
+        """The rows of a table by the value of one column."""
+        key = f"{name} by {column}"
+        if key not in self._indexes:
+            found = self._indexes[key] = defaultdict(list)
+            for row in self.rows(name):
+                found[text_of(row.get(column))].append(row)
+        return self._indexes[key]
 
     @cached_property
     def figures(self) -> dict[str, dict[str, Any]]:
@@ -433,7 +444,10 @@ class Book:
         """
         if attacker is None:
             attacker, who = self.main
-        out = []
+        key = (kinds, attacker, who)
+        if key in self._nights:
+            return self._nights[key]
+        out = self._nights[key] = []
         for attack in self.attacks.values():
             if attack.night is None or attack.attacker != attacker:
                 continue
@@ -526,6 +540,8 @@ class Book:
 
     def story_periods(self, by: str) -> list[dict[str, Any]]:
         """Per period (`week`, `fortnight`, `month`): the stories, and for each actor the stories that name it."""
+        if by in self._periods:
+            return self._periods[by]
         days: dict[str, date] = {}
         for row in self.articles.values():
             lo, hi = day_of(row.get("published_earliest")), day_of(row.get("published_latest"))
@@ -547,7 +563,8 @@ class Book:
             for story in actor["named"]:
                 if story in days:
                     periods[period_start(days[story], by, origin)]["actors"][actor["actor_id"]].add(story)
-        return [periods[key] for key in sorted(periods)]
+        self._periods[by] = [periods[key] for key in sorted(periods)]
+        return self._periods[by]
 
     @cached_property
     def breaks(self) -> list[dict[str, Any]]:
