@@ -231,7 +231,7 @@ def from_documents(
                 n = item.n if item.whole and len(pieces) == 1 else counts.get(item.source, 0) + 1
                 counts[item.source] = n
                 # `first_char`: a long page comes in several documents, front matter is left out.
-                article = _article(part, piece, when, n, offset + item.first_char, seen, bound)
+                article = _article(part, piece, when, n, offset, seen, bound)
                 if _within(article, since, until):
                     yield article
 
