@@ -84,6 +84,7 @@ _LEFT = re.compile(
     r"\b(?:left|leaving|flew|flying|fled|returned|return|went|crossed|headed|turned|strayed|departed|moved|on (?:the|its|their) way)\b[^.;]{0,30}?\b(?:for|to|into|toward|towards|back|airspace|over to|in the direction of)\b|\bleft (?:Ukraine|the country|the airspace|Ukrainian airspace)|\bone to (?=[A-Z])|\bdeparted\b",
     re.I,
 )
+_SENT_FROM = re.compile(r"[^,;.]{0,60}?\b(?:fired|launched|sent|coming|came|flown) from\b", re.I)
 _MANY_REGIONS = re.compile(
     r"\b(?:over|above|in|across|of)\s+(?:at least |more than |some |about )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|several|various|different|many|multiple|other|russian|ukrainian)\s+(?:[\w-]+\s+){0,2}(?:regions?|oblasts?|areas|provinces|locations|places)\b",
     re.I,
@@ -179,8 +180,8 @@ def attribute(article: Article, claims: Sequence[Claim], pack: str | Path | None
     where neither sentence nor frame says it. `inferred` is extended by the fields that the claim's own sentence does not
     state. `pack` is a user's TOML file with tables `sides`, `places`, `parties`. Raises LexiconError for a faulty pack.
     """
-    if not claims:
-        return ()
+    if not claims or not article.text.strip():
+        return tuple(claims)
     return _Frames(article, claims, pack).result()
 
 
@@ -680,8 +681,11 @@ class _Frames:
             ("subject", self._by_subject(d, start, end)),
             ("origin", self._by_origin(d, start, end)),
         )
+        sent = _SENT_FROM.match(text, d.claim.number_end, min(end, d.claim.number_end + 120))
         for how, side in ways:
-            if side and (how in ("subject", "agent") and self._known_foe(_first(side)) or self._valid(_first(side), d, against)):
+            first = _first(side) if side else ""
+            own_war = how == "noun" and first in (self.speech.theatre or ())
+            if side and (how in ("subject", "agent") and self._known_foe(first) or own_war or how == "origin" and sent and self._known_foe(first) or self._valid(first, d, against)):
                 d.attacker, d.attacker_how = side, how
                 break
         foes = self.lex.enemies
@@ -985,7 +989,7 @@ class _Frames:
                 cost = abs(d.at - v.start()) + (200 if _crosses(text, min(v.end(), d.at), max(v.start(), d.at)) else 0)
                 if best is None or cost < best[0]:
                     best = (cost, side)
-        return best[1] if best and best[0] < 300 else None
+        return best[1] if best and best[0] < 200 else None
 
     def _attack_nouns(self, d: _Draft, start: int, end: int) -> list[str]:
         """`Ukraine's attack on Russian air bases`, `a Ukrainian drone raid`: sides before a noun of attack."""
@@ -1785,7 +1789,7 @@ def _launcher(tag: Tag) -> str | None:
 
 def _crosses(text: str, a: int, b: int) -> bool:
     """Whether a new clause begins between two positions."""
-    return bool(re.search(r"[;]|\bwhile\b|\bbut\b|, and (?=\w+ (?:\w+ )?(?:said|reported))", text[a:b]))
+    return bool(re.search(r"[;]|\bwhile\b|\bbut\b|, and (?=(?:[\w'’-]+ ){1,5}(?:said|says|reported|claimed|counted)\b)", text[a:b]))
 
 
 def _ordinal(day: str) -> int:

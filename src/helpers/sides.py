@@ -313,6 +313,10 @@ def scene(text: str, language: str = "en", pack: str | Path | None = None) -> Sc
 
     tags = outside(lex.names(text))
     named = {t.value for t in tags if t.kind in SIDE_KINDS}
+    for side in list(named):  # of two that are each other's first enemy, one named is enough
+        foe = (lex.enemies(side) or [""])[0]
+        if lex.enemies(foe)[:1] == [side]:
+            named.add(foe)
     tags = [
         t if t.kind != "loose" else Tag(t.start, t.end, "name", t.value, t.entry)
         for t in tags

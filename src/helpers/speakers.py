@@ -189,7 +189,7 @@ class Speech:
                 return self.last.side
             context = self._context(sentence, tag)
             default = tag.entry.get("default")
-            war = set(self.theatre or ()) == {"Russia", "Ukraine"}
+            war = set(self.theatre or ()) == {"Russia", "Ukraine"} or not self.scene.counts
             if default and war:
                 if context and group == "ministry" and context in ("Russia", "Ukraine"):
                     return context if any(s == context for _, s in known) or context == default else default

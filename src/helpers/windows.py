@@ -65,7 +65,8 @@ _HOUR = rf"(?:{_CLOCK}|{_SPELT})"
 _N = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty[- ]four|thirty|several|a few|few|couple of|a couple of)"
 _SPOKEN = re.compile(
     r"(?:\b(?:said|says|reported|wrote|told [\w ]{1,30}|announced|stated|added|posted|confirmed|disclosed|claimed|according to [\w' ]{1,40}|statement|message|briefing|ministry|spoke|bulletin|"
-    r"meanwhile|later|first|says)(?: (?:late|early))?(?: on| in)?|,? late on| report(?:ed)? on) $"
+    r"meanwhile|later|first|says)(?: (?:late|early))?(?: on| in)?|,? late on| report(?:ed)? on) $",
+    re.I,
 )
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -455,6 +456,9 @@ def _period(name: str, m: re.Match[str], days: _Days, before: str, spoken: bool)
             end = start.replace(day=calendar.monthrange(start.year, start.month)[1])
         else:
             end = None
+        if g.get("year") and re.search(r"\w[^.;:!?]{12,}$", before) and not re.search(r"\b(?:total|tally|count|altogether|all)\b", before):
+            # `59 were fired at the base in April 2017`: the month of one attack, not a sum over it
+            return Window(a, b, "date", _text(start), _text(end), f"date:{m[0].lower()}")
     elif name == "in_year":
         start, end = date(int(g["year"] or 1), 1, 1), date(int(g["year"] or 1), 12, 31)
     return Window(
