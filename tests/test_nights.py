@@ -35,6 +35,23 @@ def test_night_and_day(start, end, night, part):
     assert (window.day, window.part) == (night, part)
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "as_of", "window"),
+    [
+        ("2025-01-14T20:00", None, None, ("2025-01-14T20:00", "2025-01-15T09:00")),
+        ("2025-01-14T20:00", "2025-01-15", None, ("2025-01-14T20:00", "2025-01-15T09:00")),
+        ("2025-01-14T20:00", None, "2025-01-15T08:30", ("2025-01-14T20:00", "2025-01-15T08:30")),
+        ("2025-01-15T03:25", None, None, ("2025-01-15T03:25", "2025-01-15T04:25")),
+        (None, "2025-01-15T05:00", None, ("2025-01-15T04:00", "2025-01-15T05:00")),
+        ("2025-01-15T05:00", "2025-01-14T20:00", None, ("2025-01-14T20:00", "2025-01-15T05:00")),
+    ],
+)
+def test_windows_with_one_hour(start, end, as_of, window):
+    settled = settle(claim("a", 0, 9, "drone", event_start=start, event_end=end, event_basis="stated", as_of=as_of))
+    found = row(settled.attacks)
+    assert (found["window_start"], found["window_end"]) == window and found["night_end"] == NIGHT
+
+
 def test_hours_agree_with_a_default_night_and_change_no_address():
     first = settle(claim("a", 0, 66, "drone", "lost", night=NIGHT))
     both = settle(

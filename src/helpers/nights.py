@@ -54,9 +54,11 @@ def window_of(claim: Claim, article: Article | None) -> Window:
     basis = claim.event_basis or ""
     if basis == "period":
         return Window(None, "any", "period")
-    has_hours = _has_hour(claim.event_start) or _has_hour(claim.event_end)
-    if basis == "stated" and has_hours and (start or end):
-        return _stated(start, end, claim)
+    opens = start if _has_hour(claim.event_start) else None
+    closes = end if _has_hour(claim.event_end) else None
+    has_hours = opens is not None or closes is not None
+    if basis == "stated" and has_hours:
+        return _stated(opens, closes, _moment(claim.as_of) if _has_hour(claim.as_of) else None)
     if end is None and start is not None:
         end = start
     if end is not None:
@@ -86,12 +88,22 @@ def _morning(end: datetime, text: str | None) -> str:
     return end.date().isoformat()
 
 
-def _stated(start: datetime | None, end: datetime | None, claim: Claim) -> Window:
-    if start is None or not _has_hour(claim.event_start):
-        start = end - timedelta(hours=1) if end and _has_hour(claim.event_end) else start
-    if end is None or not _has_hour(claim.event_end):
-        end = start + timedelta(hours=1) if start else end
-    assert start is not None and end is not None
+def _stated(opens: datetime | None, closes: datetime | None, as_of: datetime | None = None) -> Window:
+    """A window of stated hours. Where only the start has an hour, it runs to the time that the figure speaks of, else
+    from an evening to the default morning, else for an hour; where only the end has one, an hour long."""
+    hour = timedelta(hours=1)
+    if opens is None:
+        assert closes is not None, "at least one end has an hour"
+        start, end = closes - hour, closes
+    elif closes is not None:
+        start, end = opens, closes
+    elif as_of is not None and hour < as_of - opens <= LONGEST:
+        start, end = opens, as_of
+    elif opens.hour >= NIGHT_STARTS:
+        morning = int(DEFAULT_NIGHT[1][:2])
+        start, end = opens, opens.replace(hour=morning, minute=0) + timedelta(days=1)
+    else:
+        start, end = opens, opens + hour
     if end < start:
         start, end = end, start
     if end - start > LONGEST:
