@@ -64,6 +64,28 @@ Quay Channel <span class="date details" title="14.01.2025 09:50:00 UTC+02:00"> 1
 """
 
 
+TELEGRAM_WEB = f"""<!DOCTYPE html>
+<html><head><meta charset="utf-8"><title>Night Sky Summary \u2013 Telegram</title></head><body class="widget_frame_base tgme_webpreview">
+<header class="tgme_header"><div class="tgme_header_title">Night Sky Summary</div></header>
+<main class="tgme_main"><section class="tgme_channel_history js-message_history">
+<div class="tgme_widget_message_wrap js-widget_message_wrap"><div class="tgme_widget_message text_not_supported_wrap js-widget_message" data-post="nightsky/12">
+<div class="tgme_widget_message_bubble"><div class="tgme_widget_message_author"><a class="tgme_widget_message_owner_name" href="https://t.me/nightsky"><span dir="auto">Night Sky Summary</span></a></div>
+<div class="tgme_widget_message_text js-message_text" dir="auto"><b>43 UAVs shot down</b><br/><br/>{LEAD}</div>
+<div class="tgme_widget_message_footer"><div class="tgme_widget_message_info"><span class="tgme_widget_message_views">1.2K</span>
+<a class="tgme_widget_message_date" href="https://t.me/nightsky/12"><time datetime="2025-01-14T07:04:10+00:00" class="time">09:04</time></a></div></div></div></div></div>
+<div class="tgme_widget_message_wrap js-widget_message_wrap"><div class="tgme_widget_message text_not_supported_wrap js-widget_message" data-post="nightsky/13">
+<div class="tgme_widget_message_bubble"><a class="tgme_widget_message_owner_name" href="https://t.me/nightsky"><span dir="auto">Night Sky Summary</span></a>
+<div class="tgme_widget_message_forwarded_from">Forwarded from <a class="tgme_widget_message_forwarded_from_name" href="https://t.me/quay"><span>Quay Channel</span></a></div>
+<a class="tgme_widget_message_reply" href="https://t.me/nightsky/12"><div class="tgme_widget_message_text js-message_reply_text">43 UAVs shot down</div></a>
+<div class="tgme_widget_message_text js-message_text" dir="auto">{LEAD_UK}</div>
+<a class="tgme_widget_message_date" href="https://t.me/nightsky/13"><span>edited</span> <time datetime="2025-01-14T08:00:00+00:00" class="time">10:00</time></a></div></div></div>
+<div class="tgme_widget_message_wrap js-widget_message_wrap"><div class="tgme_widget_message text_not_supported_wrap js-widget_message" data-post="nightsky/14">
+<a class="tgme_widget_message_photo_wrap" href="https://t.me/nightsky/14"></a><a class="tgme_widget_message_date"><time datetime="2025-01-14T09:00:00+00:00">11:00</time></a></div></div>
+<div class="tgme_widget_message_wrap js-widget_message_wrap"><div class="tgme_widget_message text_not_supported_wrap service_message js-widget_message" data-post="nightsky/15">Channel photo updated</div></div>
+</section></main></body></html>
+"""
+
+
 def telegram_messages() -> list[dict]:
     """Messages as Telegram Desktop writes them."""
     bold = [{"type": "bold", "text": "43 UAVs shot down"}, f"\n\n{LEAD} ", {"type": "hashtag", "text": "#airdefence"}]
@@ -181,6 +203,7 @@ def files() -> dict[str, bytes]:
         "telegram_channel.json": json.dumps(channel, ensure_ascii=False, indent=1).encode(),
         "telegram_all_chats.json": json.dumps(chats, ensure_ascii=False, indent=1).encode(),
         "telegram_messages.html": TELEGRAM_HTML.encode(),
+        "telegram_web.html": TELEGRAM_WEB.encode(),
         "discord.json": json.dumps({"guild": {"name": "G"}, "channel": {"name": "alerts"}, "messages": [{"id": "9", "type": "Default", "timestamp": "2025-01-14T08:15:00+00:00", "content": LEAD, "author": {"name": "bot"}}]}, indent=2).encode(),
         "rss.xml": rss.encode(),
         "atom.xml": atom.encode(),

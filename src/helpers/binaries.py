@@ -280,6 +280,57 @@ def _telegram_html(data: bytes, source: str, options: dict) -> Iterator[Item]:
         raise Fault("empty", "a Telegram page without messages")
 
 
+def _telegram_web(data: bytes, source: str, options: dict) -> Iterator[Item]:
+    """A page of a channel as the web shows it (t.me/s/...), saved from the browser: its messages."""
+    import lxml.html
+
+    encoding = detect(data, given=options.get("encoding"), declared=options.get("declared"))
+    page, _ = tidy(decode(data, encoding))
+    if depth(page) > DEEP:
+        raise Fault("nesting", "a Telegram page nested too deep; save it again")
+    tree = lxml.html.document_fromstring(page)
+    has = "contains(concat(' ',normalize-space(@class),' '),' {} ')".format
+    count = Counter()
+
+    def text_of(node: object, name: str) -> str:
+        found = node.xpath(f".//*[{has(name)}]")
+        return " ".join(found[0].text_content().split()) if found else ""
+
+    for node in tree.xpath(f"//div[{has('tgme_widget_message')}]"):
+        post = node.get("data-post") or ""
+        number = post.rpartition("/")[2]
+        if "service_message" in (node.get("class") or ""):
+            yield Skipped(source, node.sourceline, "service", f"service message {number}")
+            continue
+        texts = node.xpath(
+            f".//div[{has('tgme_widget_message_text')}][not(ancestor::*[{has('tgme_widget_message_reply')}])]"
+        )
+        # A message with a picture may hold its text twice, one inside the other.
+        inner = [t for t in texts if not t.xpath(f".//div[{has('tgme_widget_message_text')}]")]
+        stamps = node.xpath(f".//a[{has('tgme_widget_message_date')}]//time/@datetime") or node.xpath(
+            ".//time/@datetime"
+        )
+        reply = node.xpath(f".//a[{has('tgme_widget_message_reply')}]/@href")
+        message = {
+            "id": number,
+            "type": "message",
+            "text": html_text(lxml.html.tostring(inner[0], encoding="unicode", with_tail=False)) if inner else "",
+            "from": text_of(node, "tgme_widget_message_owner_name"),
+            "forwarded_from": text_of(node, "tgme_widget_message_forwarded_from_name"),
+            "reply_to_message_id": reply[0].rpartition("/")[2] if reply else None,
+            "date": stamps[0] if stamps else None,
+            "media_type": "media"
+            if node.xpath(".//*[contains(@class,'_photo_wrap') or contains(@class,'_video')]")
+            else None,
+        }
+        item = telegram_message(message, source, {"id": post.rpartition("/")[0]}, count, node.sourceline)
+        if isinstance(item, Document) and re.fullmatch(r"\w+/\d+", post):
+            item = replace(item, url=f"https://t.me/{post}")
+        yield item
+    if count.n == 0:
+        raise Fault("empty", "a Telegram page without messages")
+
+
 def _stamp(told: str) -> str:
     """`14.01.2025 09:04:10 UTC+02:00`, as the export writes it, in ISO form; another form as it is."""
     match = re.fullmatch(r"(\d\d)\.(\d\d)\.(\d{4}) (\d\d:\d\d:\d\d)(?: UTC([+-]\d\d:\d\d))?", told.strip())
@@ -542,6 +593,7 @@ READERS = {
     "mail": _mail,
     "html": _html,
     "telegram-html": _telegram_html,
+    "telegram-web": _telegram_web,
     "pdf": _pdf,
     "docx": _docx,
     "xlsx": _xlsx,

@@ -56,6 +56,7 @@ MEMBERS = 10_000  # files in one archive
 LIMITS = {
     "html": 20_000_000,
     "telegram-html": 20_000_000,
+    "telegram-web": 20_000_000,
     "mail": 50_000_000,
     "pdf": 100_000_000,
     "docx": 50_000_000,
@@ -65,8 +66,8 @@ LIMITS = {
 LIMIT = 4_000_000_000
 # Skipped records that belong to the form of a source: they do not make its reading incomplete.
 HARMLESS = frozenset({"service", "media", "duplicate"})
-MARKUP_KINDS = ("html", "telegram-html")
-RISKY = ("mail", "html", "telegram-html", "pdf", "docx", "xlsx", "parquet")
+MARKUP_KINDS = ("html", "telegram-html", "telegram-web")
+RISKY = ("mail", "html", "telegram-html", "telegram-web", "pdf", "docx", "xlsx", "parquet")
 
 
 def read(

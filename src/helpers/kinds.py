@@ -133,7 +133,11 @@ def _text_kind(text: str, ending: str) -> Kind:
             and 'class="page_wrap' in text
             and re.search(r'class="message (?:default|service)', text)
         )
-        name = "telegram-html" if telegram else "html"
+        # A page that embeds one post is an article; one that shows several is a channel.
+        shown = len(re.findall(r'<div class="tgme_widget_message[ "]', text[:HEAD]))
+        name = (
+            "telegram-html" if telegram else "telegram-web" if shown > 1 or "tgme_channel_history" in text else "html"
+        )
         return Kind(name, False, declared, _lie(ending, "html"))
     if low.startswith("<?xml") or ending == "xml" and low.startswith("<"):
         return Kind("feed", True, declared)
