@@ -580,7 +580,9 @@ def _new_story(story: _Story, gap: Sequence[_Unit], ahead: Sequence[_Unit]) -> t
     """How much speaks for a border before `ahead[0]` where no firm cue does: a sum of weights, and the cue named."""
     first = ahead[0].text
     score, why = 0.0, []
-    heads = [u for u in gap if u.kind == "heading"]
+    heads = _own_headings(gap)
+    if story.dated:
+        score -= 0.3  # a page that opens its stories with datelines would open this one so too
     if heads:
         words = len(heads[-1].text.split())
         shouting = heads[-1].text.isupper()
@@ -588,8 +590,6 @@ def _new_story(story: _Story, gap: Sequence[_Unit], ahead: Sequence[_Unit]) -> t
             score += 0.1  # a subheading in capitals under a headline that is none
         else:
             score += 0.45 if words >= 5 else 0.35 if words >= 4 else 0.1
-        if story.dated:
-            score -= 0.3  # a page that opens its stories with datelines would open this one so too
         if heads[-1].text.rstrip('”"').endswith("?"):
             score -= 0.25
         why.append("heading")
@@ -795,6 +795,20 @@ def _groups(units: Sequence[_Unit], whole: bool, document: Document) -> list[_Gr
     return groups
 
 
+def _own_headings(gap: Sequence[_Unit]) -> list[_Unit]:
+    """The headings between two paragraphs but for those that a label such as `Related stories` heads."""
+    found = []
+    listed = False
+    for unit in gap:
+        if unit.kind == "heading" and not listed:
+            found.append(unit)
+        elif unit.kind in ("link", "label"):
+            listed = bool(_LIST_LABEL.fullmatch(unit.text.strip(" :")))
+        elif unit.kind != "heading":
+            listed = False
+    return found
+
+
 def _cut(
     story: _Story, gap: Sequence[_Unit], ahead: Sequence[_Unit], calm: bool, standfirst: bool, bare: bool
 ) -> str | None:
@@ -806,7 +820,7 @@ def _cut(
     sourced = all(u.rule == "agency credit" and u.text.lower().startswith("source") for u in gap if u.kind == "closing")
     if "closing" in kinds and not (sourced and not any(u.kind in ("heading", "stamp", "byline") for u in gap)):
         return "closing line: " + next(u.rule for u in gap if u.kind == "closing")
-    heads = [u for u in gap if u.kind == "heading"]
+    heads = _own_headings(gap)
     if not heads and standfirst and kinds & {"stamp", "byline"}:
         return None  # headline, standfirst, by-line or stamp, story
     if "stamp" in kinds:
@@ -818,14 +832,14 @@ def _cut(
         return "stamp"
     if "item" in kinds:
         return "digest item"
-    if "byline" in kinds and (heads or any(u.rule == "agency line" for u in gap)):
+    if "byline" in kinds and (heads or any(u.rule == "agency line" or u.text.startswith("By ") for u in gap)):
         return "byline"
     if not gap:
         return _uncued(story, ahead) if bare else None
     score, why = _new_story(story, gap, ahead)
     if calm:
         score -= 0.4
-    return why if score >= 0.72 else None
+    return why if score >= (0.72 if heads or "clock" in kinds else 0.95) else None
 
 
 def _share(gap: Sequence[_Unit]) -> tuple[list[_Unit], list[_Unit]]:
