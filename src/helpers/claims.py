@@ -421,6 +421,15 @@ def _inherit(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
     ):
         # `50 drones, 33 of them downed, and two missiles`: back to what was counted before the subset
         prev = next((x for x in reversed(earlier) if x.kind not in ("bare", "ofthem", "all") and x.cls != m.cls), prev)
+    after = " ".join(t.low for t in tokens[m.last : m.last + 3])
+    if (
+        m.kind == "bare"
+        and prev is not None
+        and prev.outcomes
+        and after.startswith(("by jamming", "by electronic warfare", "by ew"))
+    ):
+        m.outcomes.append(("lost", "electronic_warfare", "list"))
+        return
     back_over = prev is not None and prev is not earlier[-1] and tokens[m.first - 1].low in ("and", ",", "plus")
     if prev is not None and (prev.outcomes or prev.reason or prev.passed) and (back_over or _continues(g, prev, m)):
         told = prev.outcomes or prev.passed
@@ -454,14 +463,20 @@ def _inherit(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
     ):
         m.outcomes.append(("launched", "detected", "reported"))
         return
-    if m.kind == "full" and len(start) > 1 and start[-1] in (",", ":", "–", "—") and _salvo_before(back[:-1]):
+    bracketed = len(start) > 2 and start[-1] == "(" and any(_salvo_before([t]) for t in back[-7:-1])
+    if m.kind == "full" and (
+        bracketed or len(start) > 1 and start[-1] in (",", ":", "–", "—") and _salvo_before(back[:-1])
+    ):
         m.outcomes.append(("launched", "fired", "in a salvo"))
         return
     here = next((x.outcomes[0] for x in reversed(earlier) if x.outcomes), None)
     outcome = here[:2] if here is not None else memory.outcome
-    if outcome is None and any((w := weapon_of(t)) is not None and w.plural for t in back):
-        outcome = ("launched", "fired")  # `the count of missiles fired since Monday stands at 210`
-    if outcome is not None and (here is not None or memory.age <= 3):
+    stands = here is not None or memory.age <= 3
+    if any(t.low in ("catch", "haul", "bag", "kills") for t in back):
+        outcome, stands = ("intercepted", "shot_down"), True
+    elif outcome is None and any((w := weapon_of(t)) is not None and w.plural for t in back):
+        outcome, stands = ("launched", "fired"), True  # `the count of missiles fired since Monday stands at 210`
+    if outcome is not None and stands:
         figured = any("figure" in t.tags for t in back) and (
             before is None
             or before.low in ("at", "to", "of", "was", "is", "stood", "as", ",", ":", "given", "own")
@@ -513,18 +528,10 @@ def _on_hand(tokens: list[Token], m: Mention) -> bool:
 
 
 def _salvo_before(back: list[Token]) -> bool:
-    return bool(back) and back[-1].low in (
-        "salvo",
-        "volley",
-        "barrage",
-        "wave",
-        "swarm",
-        "attack",
-        "raid",
-        "strike",
-        "shooting",
-        "launch",
-    )
+    return bool(back) and back[-1].low.split()[0] in _SALVOS
+
+
+_SALVOS = wordset("salvo volley barrage wave swarm attack raid strike shooting launch")
 
 
 def _continues(g: Grammar, prev: Mention, m: Mention) -> bool:
@@ -622,6 +629,9 @@ def _read_sentence(text: str, sentence: Sentence, tokens: list[Token], memory: M
         for q, unit, reason in aside
     ]
     _remember(text, sentence, tokens, mentions, memory, g)
+    counted = any(m.cls is not None for m in mentions)
+    if aside or counted:
+        memory.other = not counted and any(unit in ("strikes", "people", "equipment") for _, unit, _ in aside)
     return Read(sentence, tokens, mentions + others)
 
 

@@ -531,15 +531,17 @@ class Grammar:
         elif paired and outcome == "intercepted":
             detail = "shot_down_or_suppressed"
         if outcome == "lost" and detail in ("open_area", "crashed", "fell_short"):
-            if self._does_damage(verb.at):
-                outcome, detail = "hit", None
-            elif self.low(verb.at).startswith("land") and any(t.low in _HOMES for t in tail[:6]):
+            if (
+                self._does_damage(verb.at)
+                or self.low(verb.at).startswith("land")
+                and any(t.low in _HOMES for t in tail[:6])
+            ):
                 outcome, detail = "hit", None
             elif self.test and any(t.low in _WATERS for t in tail[:8]):
                 outcome, detail = "launched", "fired"
-        if pred.name == "reach" and self.low(verb.at).startswith("reach") and " " not in self.low(verb.at):
-            if any(t.low in _REGIONS for t in tail[:5]) or tail and tail[0].raw[:1].isupper():
-                outcome, detail = "launched", "entered_airspace"
+        bare_reach = pred.name == "reach" and self.low(verb.at) in ("reach", "reaches", "reached", "reaching")
+        if bare_reach and (any(t.low in _REGIONS for t in tail[:5]) or tail and tail[0].raw[:1].isupper()):
+            outcome, detail = "launched", "entered_airspace"
         if pred.name == "was found" and any(t.low in _STORES for t in tail):
             return Candidate(None, None, rule, verb.at, finite, touched, "captured or found", "seizure", crossed)
         if (
@@ -607,7 +609,8 @@ class Grammar:
         crossed = commas = steps = 0
         plain = True  # only adverbs so far
         fresh = other_subject = False
-        if m.kind == "ofthem" and tokens[m.last - 1].low in ("which", "whom"):
+        fronted = i + 1 < size and ("det" in tokens[i].tags or tokens[i].low in ("it", "they", "he", "she", "we"))
+        if m.kind == "ofthem" and (tokens[m.last - 1].low in ("which", "whom") or fronted):
             inner = self._relative(i)
             if inner is not None and inner[0].rule == "relative":
                 return replace(inner[0], finite=True), None, None

@@ -62,6 +62,7 @@ class Memory:
     outcome: tuple[str, str | None] | None = None  # the last outcome told
     above: tuple[str, str | None, int] | None = None  # outcome of the line above, for list items, and its line
     test: bool = False
+    other: bool = False  # the last sentence with a number counted something else: `55 attacks`
     topic: str | None = None  # class of the weapon first named, without a number: `drone attacks`
     supply: bool = False
     age: int = 9  # sentences since munitions were last counted
@@ -811,6 +812,8 @@ def _partitive(
     ):
         return None
     low = tokens[j].low
+    if memory.other and low == "them" and not any(weapon_like(t) for t in tokens):
+        return None
     if low in ("them", "these", "those", "which", "whom", "that") and not (
         low in ("these", "those") and _weapon_ahead(tokens, j + 1)
     ):
@@ -1000,6 +1003,8 @@ def _no_noun_after(tokens: list[Token], j: int) -> bool:
         return True
     if "pred" in tags and tags["pred"].nominal and token.low.split()[0] in _STRIKES:
         return False
+    if token.low.endswith("ly") and "noun" not in tags and j + 1 < len(tokens):
+        return "pred" in tokens[j + 1].tags or "be" in tokens[j + 1].tags
     return any(k in tags for k in ("pred", "be", "have", "do", "modal", "prep", "sub", "adv", "join", "negation"))
 
 
@@ -1021,6 +1026,8 @@ def _bare(
     fate = (
         token is not None and "pred" in token.tags and token.tags["pred"].pos == "part" and not token.tags["pred"].soft
     )
+    if memory.other and not here and not fate:
+        return None
     if not here and not fate and memory.age > (4 if q.total else 2):
         return None
     figure = any("figure" in t.tags for t in tokens[max(0, q.first - 12) : q.first])
@@ -1113,7 +1120,8 @@ def _articles(tokens: list[Token], found: list[Mention]) -> list[Mention]:
             and any(k in tokens[i + 1].tags for k in ("pred", "be", "have"))
         ):
             noun = tokens[i + 1].tags.get("noun")
-            taken = any(a <= i < b for a, b in covered)
+            pred = tokens[i + 1].tags.get("pred")
+            taken = any(a <= i < b for a, b in covered) or pred is not None and pred.nominal
             if (
                 noun is None
                 and not taken
