@@ -48,11 +48,25 @@ def _claims(case: dict) -> tuple[Article, list[Claim]]:
 def test_cases(case):
     article, claims = _claims(case)
     for row, got in zip(case["claims"], frames.attribute(article, claims), strict=True):
-        for field in ("attacker", "target", "scope", "place", "place_role", "additional", "event_basis", "event_start", "event_end", "as_of"):
+        for field in (
+            "attacker",
+            "target",
+            "scope",
+            "place",
+            "place_role",
+            "additional",
+            "event_basis",
+            "event_start",
+            "event_end",
+            "as_of",
+        ):
             if field in row:
                 assert getattr(got, field) == row[field], (row["evidence"], field, got)
         if "claimed_by" in row:
-            assert attribution_score.agrees("claimed_by", row["claimed_by"], got.claimed_by), (row["evidence"], got.claimed_by)
+            assert attribution_score.agrees("claimed_by", row["claimed_by"], got.claimed_by), (
+                row["evidence"],
+                got.claimed_by,
+            )
         if "part_of" in row:
             wanted = None if row["part_of"] is None else f"c{row['part_of']}"
             assert got.part_of == wanted, (row["evidence"], got.part_of)
@@ -71,7 +85,10 @@ def test_claims_keep_their_order_and_their_own_fields():
     article, claims = _claims(CASES[0])
     got = frames.attribute(article, list(reversed(claims)))
     assert [c.claim_id for c in got] == [c.claim_id for c in reversed(claims)]
-    assert all(a.evidence == b.evidence and a.quantity_low == b.quantity_low for a, b in zip(got, reversed(claims), strict=True))
+    assert all(
+        a.evidence == b.evidence and a.quantity_low == b.quantity_low
+        for a, b in zip(got, reversed(claims), strict=True)
+    )
 
 
 def test_no_claims():
@@ -79,7 +96,10 @@ def test_no_claims():
 
 
 def test_undated_article_gets_no_day():
-    case = {"text": "Russia launched 40 drones overnight, the air force said on Friday.", "claims": [{"evidence": "40 drones", "class": "drone", "model": None, "outcome": "launched"}]}
+    case = {
+        "text": "Russia launched 40 drones overnight, the air force said on Friday.",
+        "claims": [{"evidence": "40 drones", "class": "drone", "model": None, "outcome": "launched"}],
+    }
     article, claims = _claims(case)
     (got,) = frames.attribute(article, claims)
     assert (got.event_start, got.event_end, got.event_basis) == (None, None, "overnight")
@@ -100,22 +120,34 @@ def test_pack_adds_a_war(tmp_path):
         '[[parties]]\nname = "Elbonian Rocket Office"\nforms = ["Elbonian Rocket Office"]\nside = "Elbonia"\nrole = "military"\n',
         encoding="utf-8",
     )
-    case = {"text": "The Elbonian Rocket Office said that 12 rockets were fired at Strelsau.", "claims": [{"evidence": "12 rockets", "class": "rocket", "model": None, "outcome": "launched"}]}
+    case = {
+        "text": "The Elbonian Rocket Office said that 12 rockets were fired at Strelsau.",
+        "claims": [{"evidence": "12 rockets", "class": "rocket", "model": None, "outcome": "launched"}],
+    }
     article, claims = _claims(case)
     (got,) = frames.attribute(article, claims, pack)
     assert (got.attacker, got.target, got.claimed_by) == ("Elbonia", "Ruritania", "Elbonian Rocket Office")
 
 
 WORDS = st.sampled_from(
-    "Russia Ukraine the air force said that 40 drones missiles Kyiv overnight on Friday of which were shot down ; , . : “ ” \" ( ) \n - and by from over Kursk region it he according to since 2024-13-45 31 May a.m. U.S. Ünïcode Київ \x00 \ud7ff 99999999999999999999".split(" ")
+    'Russia Ukraine the air force said that 40 drones missiles Kyiv overnight on Friday of which were shot down ; , . : “ ” " ( ) \n - and by from over Kursk region it he according to since 2024-13-45 31 May a.m. U.S. Ünïcode Київ \x00 \ud7ff 99999999999999999999'.split(
+        " "
+    )
 )
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
-@given(st.lists(WORDS, max_size=60), st.integers(0, 400), st.integers(0, 40), st.sampled_from(["launched", "intercepted", "lost", "hit"]))
+@given(
+    st.lists(WORDS, max_size=60),
+    st.integers(0, 400),
+    st.integers(0, 40),
+    st.sampled_from(["launched", "intercepted", "lost", "hit"]),
+)
 def test_never_raises(words, at, width, outcome):
     text = " ".join(words)
-    claim = Claim("c", "a", at, at + width, text[at : at + width], "", at, at + 2, 4, None, False, "drone", None, outcome)
+    claim = Claim(
+        "c", "a", at, at + width, text[at : at + width], "", at, at + 2, 4, None, False, "drone", None, outcome
+    )
     for day in (None, "2024-02-29"):
         article = Article("a", "s", 1, text, published_earliest=day, published_latest=day)
         (got,) = frames.attribute(article, [claim])
@@ -123,12 +155,36 @@ def test_never_raises(words, at, width, outcome):
         assert frames.attribute(article, [claim]) == (got,)
 
 
-@pytest.mark.parametrize("unit", ["Russia launched 40 drones and Ukraine said it shot down 30, ", "from 10:00 to ", 'said "', "x" * 30, "according to the "])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "Russia launched 40 drones and Ukraine said it shot down 30, ",
+        "from 10:00 to ",
+        'said "',
+        "x" * 30,
+        "according to the ",
+    ],
+)
 def test_linear_time(unit):
     def seconds(n: int) -> float:
         text = unit * n
         claims = [
-            Claim(f"c{i}", "a", i * len(unit), i * len(unit) + 5, "", "", i * len(unit), i * len(unit) + 2, 40, 40, False, "drone", None, "launched")
+            Claim(
+                f"c{i}",
+                "a",
+                i * len(unit),
+                i * len(unit) + 5,
+                "",
+                "",
+                i * len(unit),
+                i * len(unit) + 2,
+                40,
+                40,
+                False,
+                "drone",
+                None,
+                "launched",
+            )
             for i in range(0, n, 12)
         ]
         begin = time.perf_counter()

@@ -89,8 +89,14 @@ _MANY_REGIONS = re.compile(
     r"\b(?:over|above|in|across|of)\s+(?:at least |more than |some |about )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|several|various|different|many|multiple|other|russian|ukrainian)\s+(?:[\w-]+\s+){0,2}(?:regions?|oblasts?|areas|provinces|locations|places)\b",
     re.I,
 )
-_BOUND = re.compile(r"\b(?:flew|flown|headed|heading|strayed|crossed|went|turned|left|returned|departed|flying|bound|fled)\b[\w ]{0,18}$", re.I)
-_GONE = re.compile(r"\b(?:left|returned|departed|went back|turned back|flew back|more left)\b[\w ]{0,12}$|\b(?:left|returned|back)\b[^.;]{0,20}(?:for|to|into|and) X", re.I)
+_BOUND = re.compile(
+    r"\b(?:flew|flown|headed|heading|strayed|crossed|went|turned|left|returned|departed|flying|bound|fled)\b[\w ]{0,18}$",
+    re.I,
+)
+_GONE = re.compile(
+    r"\b(?:left|returned|departed|went back|turned back|flew back|more left)\b[\w ]{0,12}$|\b(?:left|returned|back)\b[^.;]{0,20}(?:for|to|into|and) X",
+    re.I,
+)
 _CASUALTY = re.compile(
     r"\b(?:killed|killing|kills|wounded|wounding|injured|injuring|hurt|dead|died|damaged|damaging|house|homes?|building|apartment|block|school|hospital|plant|depot|warehouse)\b",
     re.I,
@@ -105,7 +111,8 @@ _HOURS_PART = re.compile(
 )
 _ELSEWHERE = re.compile(r"\belsewhere\b|\bremaining\b", re.I)
 _BROAD = re.compile(
-    r"\b(?:in|near|over|across|around) (?:the |its )?(?:(?:south|north|east|west|capital|centre|center)\b(?!,| and| or)|city\b|region\b)|\bcapital's defenders\b|\bnear (?:the )?capital\b", re.I
+    r"\b(?:in|near|over|across|around) (?:the |its )?(?:(?:south|north|east|west|capital|centre|center)\b(?!,| and| or)|city\b|region\b)|\bcapital's defenders\b|\bnear (?:the )?capital\b",
+    re.I,
 )
 _GOES_ON = re.compile(
     r"\W*(?:of (?:the|these|them|those|which)|another|among|in total|in all|all told|altogether|the count|those|they|the rest|the total|next came|elsewhere|hardest|next|the lot|what had|a further|also|the breakdown|by region|by type|a pair|two of|one of|the first|the second|three of|"
@@ -116,7 +123,10 @@ _LOSSES = re.compile(
     r"(?<![\w-])(?:\d[\d,]*|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s+(?:[\w-]+\s+){0,3}?(?:tanks?|helicopters?|armou?red (?:\w+ )?vehicles?|artillery (?:systems?|pieces|guns?)|howitzers?|servicemen|soldiers|troops|occupants|invaders|personnel|MLRS|multiple rocket launchers?|SAM systems?|aircraft|planes|jets|ammunition depots?|control posts?|mortars|guns|IFVs?|APCs?|surface-to-air missile systems)\b",
     re.I,
 )
-_TALLY = re.compile(r"\bsummary\b|\bsituation report\b|\bdaily (?:report|tally|summary)\b|\b(?:per|in one|over the|in a|during the|past) day\b|\bbeginning of (?:the )?day\b", re.I)
+_TALLY = re.compile(
+    r"\bsummary\b|\bsituation report\b|\bdaily (?:report|tally|summary)\b|\b(?:per|in one|over the|in a|during the|past) day\b|\bbeginning of (?:the )?day\b",
+    re.I,
+)
 _RELATED = re.compile(r"\W*(?:read|see|also read|related|more on|in other news|watch)\b[\w ]{0,12}:", re.I)
 _LISTED = re.compile(
     r"\W*(?:\d|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*\b|[A-Z][^.!?]{0,40}:|up to|over|about|some|more than|nearly|at least|from|in\b|[-–—])",
@@ -311,7 +321,9 @@ class _Frames:
 
     def _latest(self, at: int) -> _Draft | None:
         """The last claim before a position that has a speaker."""
-        for o in reversed(self.drafts[max(0, bisect_left(self._draft_starts, at) - 8) : bisect_left(self._draft_starts, at)]):
+        for o in reversed(
+            self.drafts[max(0, bisect_left(self._draft_starts, at) - 8) : bisect_left(self._draft_starts, at)]
+        ):
             if o.party:
                 return o
         return None
@@ -471,7 +483,11 @@ class _Frames:
                 self._against(d, d.party.side, "speaker")
                 if not d.attacker and d.candidates:
                     self._settle(d, k)
-        self.votes += Counter((d.attacker, d.target or d.defender or "") for d in self.drafts if d.attacker and d.attacker_how not in _EXPLICIT)
+        self.votes += Counter(
+            (d.attacker, d.target or d.defender or "")
+            for d in self.drafts
+            if d.attacker and d.attacker_how not in _EXPLICIT
+        )
         for d in self.drafts:
             if not d.attacker and not d.candidates and self.votes:
                 d.attacker, d.attacker_how = self._by_frame(d), "frame"
@@ -481,7 +497,11 @@ class _Frames:
         for d in self.drafts:
             if d.attacker and not d.target:
                 own = d.party.side if d.party else None
-                speaks = own if own and own in self.lex.enemies(_first(d.attacker)) and d.party and d.party.level == "national" else None
+                speaks = (
+                    own
+                    if own and own in self.lex.enemies(_first(d.attacker)) and d.party and d.party.level == "national"
+                    else None
+                )
                 d.target = d.defender or speaks or self._target_of(d)
             if d.target == d.attacker:
                 d.target = None
@@ -491,7 +511,14 @@ class _Frames:
         explicit = [d.attacker for d in self.drafts if d.attacker and d.attacker_how in _EXPLICIT and d.event == "main"]
         joint = [a for a in explicit[:1] if len(_several(a)) > 1]
         for d in self.drafts:
-            if joint and not d.platform and d.attacker in _several(joint[0]) and d.attacker_how not in _EXPLICIT and d.event == "main" and d.defender not in _several(joint[0]):
+            if (
+                joint
+                and not d.platform
+                and d.attacker in _several(joint[0])
+                and d.attacker_how not in _EXPLICIT
+                and d.event == "main"
+                and d.defender not in _several(joint[0])
+            ):
                 d.attacker = joint[0]
 
     def _subject_of(self, start: int, end: int) -> str | None:
@@ -538,8 +565,14 @@ class _Frames:
             return candidates[0]
         grounds = self._grounds(d)
         for a, b in (self._span(d), self._line_span(d)):
-            named = {self._acting(t.value) for t in self.scene.tags_in(a, b) if t.kind in ("name", "adjective", "people", "force") and not self._maker(t) and not self._war_name(t)}
-            named |= {t.entry["launch"] for t in self.scene.tags_in(a, b) if t.kind == "place" and t.entry.get("launch")}
+            named = {
+                self._acting(t.value)
+                for t in self.scene.tags_in(a, b)
+                if t.kind in ("name", "adjective", "people", "force") and not self._maker(t) and not self._war_name(t)
+            }
+            named |= {
+                t.entry["launch"] for t in self.scene.tags_in(a, b) if t.kind == "place" and t.entry.get("launch")
+            }
             hit = [c for c in candidates if c in named and c not in grounds]
             if len(hit) == 1:
                 return hit[0]
@@ -549,7 +582,15 @@ class _Frames:
         """Chooses among candidates by the frames that are settled: the claims beside, the text's attacks, its names."""
         candidates = d.candidates
         for o in (*reversed(self.drafts[max(0, k - 6) : k]), *self.drafts[k + 1 : k + 4]):
-            if o.attacker and o.event == d.event and (o.attacker in candidates or all(x in self.lex.sides for x in _several(o.attacker)) and any(x in candidates for x in _several(o.attacker))):
+            if (
+                o.attacker
+                and o.event == d.event
+                and (
+                    o.attacker in candidates
+                    or all(x in self.lex.sides for x in _several(o.attacker))
+                    and any(x in candidates for x in _several(o.attacker))
+                )
+            ):
                 d.attacker = o.attacker
                 return
         for (attacker, _), _n in self.votes.most_common():
@@ -594,7 +635,13 @@ class _Frames:
 
     def _attack_noun(self, tag: Tag, limit: int) -> bool:
         m = _ATTACK_NOUN.match(self.text, tag.end, limit)
-        return bool(m and not re.search(r"[,;.:\d]|\b(?:force|forces|army|military|ministry|staff|said|defen[cs]e|interceptor|reported|capital|city)\b", m[0]))
+        return bool(
+            m
+            and not re.search(
+                r"[,;.:\d]|\b(?:force|forces|army|military|ministry|staff|said|defen[cs]e|interceptor|reported|capital|city)\b",
+                m[0],
+            )
+        )
 
     def _line_span(self, d: _Draft) -> tuple[int, int]:
         """The line of a claim, at most 3,000 characters to each side."""
@@ -656,7 +703,12 @@ class _Frames:
     def _known_foe(self, side: str) -> bool:
         """Whether a side that fires belongs to the text's war: not a bystander where two others fight it."""
         theatre, counts = self.speech.theatre, self.scene.counts
-        if not theatre or side in theatre or min(counts[t] for t in theatre) < 2 or counts[side] > min(counts[t] for t in theatre):
+        if (
+            not theatre
+            or side in theatre
+            or min(counts[t] for t in theatre) < 2
+            or counts[side] > min(counts[t] for t in theatre)
+        ):
             return True
         return any(counts.get(e) for e in self.lex.enemies(side))
 
@@ -685,7 +737,15 @@ class _Frames:
         for how, side in ways:
             first = _first(side) if side else ""
             own_war = how == "noun" and first in (self.speech.theatre or ())
-            if side and (how in ("subject", "agent") and self._known_foe(first) or own_war or how == "origin" and sent and self._known_foe(first) or self._valid(first, d, against)):
+            if side and (
+                how in ("subject", "agent")
+                and self._known_foe(first)
+                or own_war
+                or how == "origin"
+                and sent
+                and self._known_foe(first)
+                or self._valid(first, d, against)
+            ):
                 d.attacker, d.attacker_how = side, how
                 break
         foes = self.lex.enemies
@@ -700,14 +760,26 @@ class _Frames:
             d.attacker, d.attacker_how = self._by_model(d, against), "model"
         own = d.party.side if d.party else None
         theatre = self.speech.theatre
-        if not d.attacker and own and d.claim.outcome in ("intercepted", "lost") and foes(own) and not d.candidates and (not theatre or own in theatre or own in grounds):
+        if (
+            not d.attacker
+            and own
+            and d.claim.outcome in ("intercepted", "lost")
+            and foes(own)
+            and not d.candidates
+            and (not theatre or own in theatre or own in grounds)
+        ):
             self._against(d, own, "speaker")
             d.defender = own
         if not d.attacker and d.place_side and foes(d.place_side) and d.place_role != "launch_area":
             self._against(d, d.place_side, "place")
         if not d.attacker and d.target:
             self._against(d, d.target, "target")
-        if not d.attacker and own and re.search(r"\b(?:our|we)\b", self.text[d.claim.start : d.claim.end]) and d.claim.outcome in ("launched", "hit"):
+        if (
+            not d.attacker
+            and own
+            and re.search(r"\b(?:our|we)\b", self.text[d.claim.start : d.claim.end])
+            and d.claim.outcome in ("launched", "hit")
+        ):
             d.attacker, d.attacker_how = own, "own"
         if not d.attacker:
             d.attacker_how = "frame"
@@ -825,7 +897,14 @@ class _Frames:
             # the side right before the verb
             i = next((k for k in range(len(tags) - 1, -1, -1) if tags[k].end <= v.start()), None)
             side = None
-            if i and _PREPOSED.search(text[max(start, tags[i].start - 12) : tags[i].start]) and re.fullmatch(r"\s+(?:and|or)\s+(?:other|allied|its allied)[\w ]{0,30}?\s(?:in|of|from)\s+(?:the )?", text[tags[i - 1].end : tags[i].start]):
+            if (
+                i
+                and _PREPOSED.search(text[max(start, tags[i].start - 12) : tags[i].start])
+                and re.fullmatch(
+                    r"\s+(?:and|or)\s+(?:other|allied|its allied)[\w ]{0,30}?\s(?:in|of|from)\s+(?:the )?",
+                    text[tags[i - 1].end : tags[i].start],
+                )
+            ):
                 i -= 1
                 if _AUX_ONLY.fullmatch(text[tags[i + 1].end : v.start()]):
                     side = self._relative(tags[i], d)
@@ -883,7 +962,9 @@ class _Frames:
         if verb - d.claim.number_end > 110 or re.search(r"[;:.]", between):
             return False
         return bool(re.fullmatch(r"[^,]{0,60}?(?:,? (?:that|which|after|as|when)(?: the)? ?)?", between)) and (
-            bool(re.search(r"\b(?:that|which)(?: the)? $", between)) or d.claim.outcome in ("launched", "hit") and not _DOWNED.search(between)
+            bool(re.search(r"\b(?:that|which)(?: the)? $", between))
+            or d.claim.outcome in ("launched", "hit")
+            and not _DOWNED.search(between)
         )
 
     def _pronoun(self, word: str, at: int, d: _Draft, tags: list[Tag]) -> str | None:
@@ -917,7 +998,10 @@ class _Frames:
                 continue
             if t.start < d.at and _crosses(text, t.end, d.at):
                 continue
-            if re.search(r"\b(?:most|many|some|mostly|half|partly|chiefly)\b(?: of (?:them|these|which))?[\w ]{0,12}$", lead[: m.start()]):
+            if re.search(
+                r"\b(?:most|many|some|mostly|half|partly|chiefly)\b(?: of (?:them|these|which))?[\w ]{0,12}$",
+                lead[: m.start()],
+            ):
                 continue
             if (
                 re.search(
@@ -1007,10 +1091,18 @@ class _Frames:
         """Who fires the model (or flies the aircraft named in the evidence), given whom it was fired at."""
         users = self.lex.users(d.claim.weapon_model)
         if not users:
-            users = list(dict.fromkeys(t.value for t in self.scene.tags_in(d.claim.start, max(d.claim.end, d.at + 1)) if t.kind == "weapon"))
+            users = list(
+                dict.fromkeys(
+                    t.value for t in self.scene.tags_in(d.claim.start, max(d.claim.end, d.at + 1)) if t.kind == "weapon"
+                )
+            )
         if not users:
             start = self._span(d)[0]
-            platform = [t for t in self.scene.tags_in(start, d.at) if t.kind == "weapon" and self.text[t.start : t.end] in t.entry.get("platforms", ())]
+            platform = [
+                t
+                for t in self.scene.tags_in(start, d.at)
+                if t.kind == "weapon" and self.text[t.start : t.end] in t.entry.get("platforms", ())
+            ]
             users = [t.value for t in platform]
             d.platform = bool(users)
         if not users:
@@ -1192,11 +1284,20 @@ class _Frames:
         for d in self.drafts:
             w = d.window
             d.period = bool(w and w.cumulative and self._governs(w, d))
-            if d.claim.outcome in ("intercepted", "lost") and (self._losses(d) or self.tally and (w is None or w.basis == "date")):
+            if d.claim.outcome in ("intercepted", "lost") and (
+                self._losses(d) or self.tally and (w is None or w.basis == "date")
+            ):
                 d.period = True
             if d.period and w and w.label.startswith("date:") and d.party and d.party.level == "regional":
                 d.period = False
-            if w is not None and main and sentences[d.sentence].item and self.blocks[d.sentence] is not None and w.basis in ("day", "stated") and not w.shift:
+            if (
+                w is not None
+                and main
+                and sentences[d.sentence].item
+                and self.blocks[d.sentence] is not None
+                and w.basis in ("day", "stated")
+                and not w.shift
+            ):
                 d.event = "main"
             elif w is None:
                 d.window, d.event = main, "main"
@@ -1230,7 +1331,9 @@ class _Frames:
         """Whether the count stands in a list of an enemy's losses (`two helicopters, 26 servicemen and a UAV`)."""
         start, end = self._span(d)
         text = self.text[max(start, d.at - 160) : min(end, d.at + 160)]
-        return bool(_LOSSES.search(text)) and bool(re.search(r"\b(?:destroy|eliminat|exterminat|wip|lost|knock|hit|liquidat)\w*", text))
+        return bool(_LOSSES.search(text)) and bool(
+            re.search(r"\b(?:destroy|eliminat|exterminat|wip|lost|knock|hit|liquidat)\w*", text)
+        )
 
     def _of_total(self, d: _Draft, state: Window | None) -> Window | None:
         return state
@@ -1267,7 +1370,10 @@ class _Frames:
             or w is main
             or w.label in ("overnight", "hours:shift")
             or w.label == "daypart"
-            and (main.basis != "overnight" or not self.text[w.start : w.end].lower().startswith(("during", "in day", "day", "by day")))
+            and (
+                main.basis != "overnight"
+                or not self.text[w.start : w.end].lower().startswith(("during", "in day", "day", "by day"))
+            )
             or w.label.startswith("hours:")
         ):
             return "main"
@@ -1293,7 +1399,9 @@ class _Frames:
         a = max(start, text.rfind(",", start, w.start) + 1)
         b = text.find(",", w.end, w.end + 300)
         b = b if b >= 0 else len(text)
-        return not a <= d.at < b and bool(re.match(r"\s*(?:in |of )?(?:which|who|whose|where|when)\b", text[a : a + 12]))
+        return not a <= d.at < b and bool(
+            re.match(r"\s*(?:in |of )?(?:which|who|whose|where|when)\b", text[a : a + 12])
+        )
 
     def _nearest(self, own: list[Window], d: _Draft) -> Window | None:
         """The expression that governs a claim: of its clause, else the nearest before it, else behind it."""
@@ -1339,19 +1447,43 @@ class _Frames:
         body = [d for d in self.drafts if d.at >= self.title_end]
         sentences = self.scene.sentences
         first = next((s.line for s in sentences if s.start >= self.title_end), 0)
-        later = [(s.line, e.party) for i, s in enumerate(sentences) if s.start >= self.title_end for e in self.speech.events[i] if not e.party.agency]
+        later = [
+            (s.line, e.party)
+            for i, s in enumerate(sentences)
+            if s.start >= self.title_end
+            for e in self.speech.events[i]
+            if not e.party.agency
+        ]
         for d in self.drafts:
             if d.at >= self.title_end:
                 break
             if d.party and d.party.role != "side":
                 continue
-            twin = next((o for o in body if o.claim.outcome == d.claim.outcome and o.family == d.family and o.low == d.low and o.party), None)
+            twin = next(
+                (
+                    o
+                    for o in body
+                    if o.claim.outcome == d.claim.outcome and o.family == d.family and o.low == d.low and o.party
+                ),
+                None,
+            )
             pick = twin.party if twin else None
-            alone = d.claim.outcome == "launched" and not d.party and not any(
-                o.at < self.title_end and o.claim.outcome in ("intercepted", "lost") for o in self.drafts[:8]
+            alone = (
+                d.claim.outcome == "launched"
+                and not d.party
+                and not any(
+                    o.at < self.title_end and o.claim.outcome in ("intercepted", "lost") for o in self.drafts[:8]
+                )
             )
             for line, p in () if pick or alone else later[:4]:
-                if d.party and d.party.side != p.side or p.level == "regional" or not p.side or not d.party and line > first:
+                if (
+                    d.party
+                    and d.party.side != p.side
+                    or p.level == "regional"
+                    or not p.side
+                    or not d.party
+                    and line > first
+                ):
                     continue
                 if d.attacker and d.claim.outcome in ("intercepted", "lost") and p.side == d.attacker:
                     continue
@@ -1370,12 +1502,25 @@ class _Frames:
                 main = main or d.party
                 last = d
                 continue
-            if d.party or d.at < self.title_end or d.low <= 1 or not main or self._past_date(d) or _RELATED.match(self._line(d)):
+            if (
+                d.party
+                or d.at < self.title_end
+                or d.low <= 1
+                or not main
+                or self._past_date(d)
+                or _RELATED.match(self._line(d))
+            ):
                 continue
             if d.window_own and d.window and d.window.label in ("night:before", "night:after"):
                 if d.attacker and main.side and main.side != d.attacker:
                     d.party, d.party_how = main, "continued"
-            elif last and last.party and d.event == last.event and d.attacker == last.attacker and last.party.side != d.attacker:
+            elif (
+                last
+                and last.party
+                and d.event == last.event
+                and d.attacker == last.attacker
+                and last.party.side != d.attacker
+            ):
                 if not sentences[d.sentence].item and sentences[d.sentence].line - sentences[last.sentence].line <= 3:
                     if d.claim.outcome != "launched" or _GOES_ON.match(self._body(d)):
                         d.party, d.party_how = last.party, "continued"
@@ -1460,7 +1605,11 @@ class _Frames:
         if head is not None and not d.window_own:
             a = _line_start(self.scene.sentences, head)
             return any(w.cumulative for w in self._times_in(a, self.scene.sentences[head].end))
-        if s.line and not d.window_own and re.match(r"\W*(?:the count|the tally|by type|the breakdown|the list)", self.text[s.start : s.end], re.I):
+        if (
+            s.line
+            and not d.window_own
+            and re.match(r"\W*(?:the count|the tally|by type|the breakdown|the list)", self.text[s.start : s.end], re.I)
+        ):
             return any(w.cumulative for w in self._times_in(max(0, s.start - 600), s.start))
         return False
 
@@ -1585,7 +1734,11 @@ class _Frames:
             bigger = [r for r in bigger if r.at > d.at]
         if d.family == "missile":
             if (c.weapon_model or c.weapon_class != "missile") and (
-                any(g.low > d.low and _same_side(g, d) and (regional or not (g.party and g.party.level == "regional")) for g in generic) and (len(types) > 1 or d.of_them or c.weapon_model)
+                any(
+                    g.low > d.low and _same_side(g, d) and (regional or not (g.party and g.party.level == "regional"))
+                    for g in generic
+                )
+                and (len(types) > 1 or d.of_them or c.weapon_model)
             ):
                 return True
             if (
@@ -1618,7 +1771,10 @@ class _Frames:
             return True
         if c.outcome in ("launched", "intercepted") and c.weapon_model and self.scene.sentences[d.sentence].item:
             # `5 Iskander-M at Kyiv`, `1 Iskander-M at Kryvyi Rih` of one list
-            if any(r is not d and r.claim.weapon_model == c.weapon_model and self._line_place(r) != self._line_place(d) for r in rows):
+            if any(
+                r is not d and r.claim.weapon_model == c.weapon_model and self._line_place(r) != self._line_place(d)
+                for r in rows
+            ):
                 return True
         same = [
             r
@@ -1639,13 +1795,22 @@ class _Frames:
     def _line_place(self, d: _Draft) -> str | None:
         """The first place of a claim's list item."""
         start, end = self._span(d)
-        return next((t.value for t in self.scene.tags_in(start, end) if t.kind == "place" and t.entry.get("kind") != "sea"), None)
+        return next(
+            (t.value for t in self.scene.tags_in(start, end) if t.kind == "place" and t.entry.get("kind") != "sea"),
+            None,
+        )
 
     def _of_additional(self, d: _Draft) -> bool:
         """Whether `of which` points to a number that itself came on top (`30 more came, 14 of which were downed`)."""
         at = bisect_left(self._draft_starts, d.at)
         for o in reversed(self.drafts[max(0, at - 4) : at]):
-            if o.at < d.at and o.low >= d.low and o.sentence == d.sentence and o.family == d.family and o.claim.outcome == "launched":
+            if (
+                o.at < d.at
+                and o.low >= d.low
+                and o.sentence == d.sentence
+                and o.family == d.family
+                and o.claim.outcome == "launched"
+            ):
                 return o.additional
         return False
 
@@ -1653,7 +1818,16 @@ class _Frames:
         """Whether `of them` points to a number of the same outcome, not to what was launched."""
         at = bisect_left(self._draft_starts, d.at)
         for o in reversed(self.drafts[max(0, at - 6) : at]):
-            if o.at < d.at and o.low >= d.low and (o.family == d.family or o.family in ("mixed", "other") or o.claim.weapon_class in DRONES and d.claim.weapon_class in DRONES):
+            if (
+                o.at < d.at
+                and o.low >= d.low
+                and (
+                    o.family == d.family
+                    or o.family in ("mixed", "other")
+                    or o.claim.weapon_class in DRONES
+                    and d.claim.weapon_class in DRONES
+                )
+            ):
                 same = o.claim.outcome == d.claim.outcome
                 twin = any(x.at == o.at and x.claim.outcome == d.claim.outcome and x.low >= d.low for x in rows)
                 return same or twin
@@ -1789,7 +1963,11 @@ def _launcher(tag: Tag) -> str | None:
 
 def _crosses(text: str, a: int, b: int) -> bool:
     """Whether a new clause begins between two positions."""
-    return bool(re.search(r"[;]|\bwhile\b|\bbut\b|, and (?=(?:[\w'’-]+ ){1,5}(?:said|says|reported|claimed|counted)\b)", text[a:b]))
+    return bool(
+        re.search(
+            r"[;]|\bwhile\b|\bbut\b|, and (?=(?:[\w'’-]+ ){1,5}(?:said|says|reported|claimed|counted)\b)", text[a:b]
+        )
+    )
 
 
 def _ordinal(day: str) -> int:

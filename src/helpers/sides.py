@@ -149,7 +149,9 @@ class Words:
             for form in row["forms"]:
                 spoken[form].append((row["kind"], form, row))
         self._speech = lexicon.Matcher(_merged(spoken))
-        self.canonical = {f: row["name"] for row in self.parties.values() for f in row.get("forms", ()) if row.get("side")}
+        self.canonical = {
+            f: row["name"] for row in self.parties.values() for f in row.get("forms", ()) if row.get("side")
+        }
         self._users: dict[str, list[str]] = defaultdict(list)
         self._prefixes: list[tuple[str, str]] = []
         for row in rows:
@@ -225,7 +227,9 @@ _ABBREVIATION = re.compile(
     r"U\.S|U\.K|U\.N|U\.A\.E|D\.P\.R\.K|approx|ca|cf|e\.g|i\.e)|\b[A-Z])\.$"
 )
 _STOP = re.compile(r"[.!?…]+[\"”’»)\]]*(?=\s+[\"“‘«(\[]?[A-Z0-9А-ЯІЇЄ])")
-_DAY_AFTER = re.compile(r"\s+(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[A-Z]{2,4}\b|Kyiv|Moscow|local|Eastern|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)")
+_DAY_AFTER = re.compile(
+    r"\s+(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[A-Z]{2,4}\b|Kyiv|Moscow|local|Eastern|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+)
 _ITEM = re.compile(r"\s*(?:[-–—•*▪◾◼●·‣✅➡❗️]|\d{1,2}[.)]\s)")
 _DATELINE = re.compile(
     r"\s*(?:\(?[A-ZÀ-Ž][\w’'.]*(?:[ ,/]+(?:and |the )?[A-ZÀ-Ž][\w’'.]*){0,7}(?:,? +\d{1,2}(?:, \d{4})?)?\.?\s*(?:\([^()\n]{1,40}\)|/[A-Z]+/\.?)?\s*\)?\s*(?:--|[-–—])\s?"

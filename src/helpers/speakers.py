@@ -64,10 +64,27 @@ _AFTER = re.compile(
     rf"(?:,?\s*(?:{_DAY}|(?:in|via|on|through|at|to|for|with|from|by|of|during|before|after)\s+(?!that\b)[^,;.:\"”“]{{1,60}}?(?=\s+that\b|[,;.:\"”“]|$)|late|early|later|earlier|meanwhile|then|also|again|separately|now|then))*\s*"
 )
 _POSS = re.compile(r"['’]s?\s*$")
-_STRONG = ("envoy", "ambassador", "senator", "lawmaker", "analyst", "expert", "researcher", "historian", "adviser", "advisor", "congressman", "diplomat", "blogger", "journalist")
+_STRONG = (
+    "envoy",
+    "ambassador",
+    "senator",
+    "lawmaker",
+    "analyst",
+    "expert",
+    "researcher",
+    "historian",
+    "adviser",
+    "advisor",
+    "congressman",
+    "diplomat",
+    "blogger",
+    "journalist",
+)
 _REPORTERS = ("air force", "ministry", "general staff", "joint chiefs", "administration", "governor", "mayor")
 _AFTERMATH = re.compile(r", (?:hours |days |a day |shortly |just |soon )?after (?=[A-Z]|the |its )")
-_FINITE = re.compile(r"\b(?:was|were|had|has|have|is|are|said|fired|launched|shot|destroyed|intercepted|attacked|struck|hit|sent|used|downed|came|flew|fell)\b")
+_FINITE = re.compile(
+    r"\b(?:was|were|had|has|have|is|are|said|fired|launched|shot|destroyed|intercepted|attacked|struck|hit|sent|used|downed|came|flew|fell)\b"
+)
 _REGION_WORD = re.compile(r"(?:region|oblast|regional|krai|territory|province|republic)", re.I)
 
 
@@ -185,7 +202,12 @@ class Speech:
             at = bisect_left(known, (tag.start, ""))
             if at:
                 return known[at - 1][1]
-            if self.last and self.last.side and not tag.entry.get("default") and group in ("military", "air force", "navy"):
+            if (
+                self.last
+                and self.last.side
+                and not tag.entry.get("default")
+                and group in ("military", "air force", "navy")
+            ):
                 return self.last.side
             context = self._context(sentence, tag)
             default = tag.entry.get("default")
@@ -284,7 +306,11 @@ class Speech:
                 voices[-1].value,
             )
         composed = [h for h in heads if h.entry["group"] not in ("governor", "mayor")]
-        if len(composed) > 1 and composed[0].entry["group"] in ("sources", "officials") and re.match(r"\s+(?:of|in|from|at|with|close to)\b", text[composed[0].end : composed[0].end + 10]):
+        if (
+            len(composed) > 1
+            and composed[0].entry["group"] in ("sources", "officials")
+            and re.match(r"\s+(?:of|in|from|at|with|close to)\b", text[composed[0].end : composed[0].end + 10])
+        ):
             if composed[0].entry["group"] == "sources":
                 other = self._compose(composed[1], tags, sentence)
                 return replace(other, name=f"{other.name} source", role="sources", person=True)
@@ -315,7 +341,12 @@ class Speech:
             )
         name = self._proper_name(start, end, tags)
         strong = any(re.search(rf"\b{w}\b", low) for w in _STRONG)
-        if name and (not institutions or strong and not for_institution) and (by_name or official or strong) and not (for_institution and composed and not official):
+        if (
+            name
+            and (not institutions or strong and not for_institution)
+            and (by_name or official or strong)
+            and not (for_institution and composed and not official)
+        ):
             level = (
                 "regional"
                 if official or re.search(r"\bhead of|regional|mayor|governor|administration", low)
@@ -396,7 +427,9 @@ class Speech:
         all_tags = self.scene.tags
         i = next((k for k in range(_find(all_tags, head), len(all_tags)) if all_tags[k] is head), index)
         side = self._side_beside(head, all_tags, i) or (
-            self._side_in([t for t in tags if head.start - 60 < t.start < head.start and "," not in self.text[t.end : head.start]])
+            self._side_in(
+                [t for t in tags if head.start - 60 < t.start < head.start and "," not in self.text[t.end : head.start]]
+            )
         )
         level = entry.get("level", "national")
         if "{place}" in template:
@@ -477,7 +510,9 @@ class Speech:
                 event = self._verb(tag, sentence, found)
             if event:
                 found.append(event)
-                if not re.search(r"\bthat(?: the)?\s+$", text[max(sentence.start, event.start - 12) : event.start] + " "):
+                if not re.search(
+                    r"\bthat(?: the)?\s+$", text[max(sentence.start, event.start - 12) : event.start] + " "
+                ):
                     self._heard(event.party)
         if sentence.first and not found:
             found = self._labelled(index, sentence)
@@ -498,7 +533,13 @@ class Speech:
     def _named(self, sentence: Sentence) -> list[Event]:
         """An institution that reports, named in a sentence without a reporting verb (`so the Defence Ministry`)."""
         for t in self.scene.tags_in(sentence.start, sentence.end):
-            if t.kind == "head" and t.entry["group"] in _REPORTERS or t.kind == "party" and t.entry.get("role") in ("ministry", "military") and not self.lex.sides.get(t.value):
+            if (
+                t.kind == "head"
+                and t.entry["group"] in _REPORTERS
+                or t.kind == "party"
+                and t.entry.get("role") in ("ministry", "military")
+                and not self.lex.sides.get(t.value)
+            ):
                 party = self.resolve(self._group_start(t.start, sentence.start), t.end, sentence)
                 if party and party.group != "side":
                     self._heard(party)
@@ -508,7 +549,10 @@ class Speech:
     def _labelled(self, index: int, sentence: Sentence) -> list[Event]:
         """A headline's speaker before a colon (`Kyiv: two of three …`) or behind a dash (`… downed – Air Force`)."""
         text = self.text
-        m = re.match(r"\W*([A-Z][\w'’. ]{1,40}?)(?: on [^:.!?]{3,80})?:\s+(?=\S)", text[sentence.start : min(sentence.end, sentence.start + 140)])
+        m = re.match(
+            r"\W*([A-Z][\w'’. ]{1,40}?)(?: on [^:.!?]{3,80})?:\s+(?=\S)",
+            text[sentence.start : min(sentence.end, sentence.start + 140)],
+        )
         if m:
             start, end = sentence.start + m.start(1), sentence.start + m.end(1)
             if any(t.kind in ("name", "metonym", "party", "head", "person") for t in self.scene.tags_in(start, end)):
@@ -518,7 +562,12 @@ class Speech:
                     if index == 0 and party.role != "side":
                         self.headed = party
                     return [Event(start, start, end, party, FORE)]
-        if index == 0 and (m := re.search(r"\s[-–—]\s*([\w'’. \"“”]{2,40}?)\s*(?:\(\d[^()]*\))?(?:\s*«.*)?$", text[sentence.start : sentence.end][-160:])):
+        if index == 0 and (
+            m := re.search(
+                r"\s[-–—]\s*([\w'’. \"“”]{2,40}?)\s*(?:\(\d[^()]*\))?(?:\s*«.*)?$",
+                text[sentence.start : sentence.end][-160:],
+            )
+        ):
             offset = max(sentence.start, sentence.end - 160)
             start, end = offset + m.start(1), offset + m.end(1)
             if any(t.kind in ("party", "head", "person", "spokesman") for t in self.scene.tags_in(start, end)):
@@ -581,7 +630,14 @@ class Speech:
         m = re.search(r"(?:['’]s?|s['’])\s+(?:[a-z-]+ ){0,2}$", left)
         if not m:
             # `the Ukrainian count`, `the official Russian figures`
-            side = next((t for t in self.scene.tags_in(max(sentence.start, tag.start - 14), tag.start) if t.kind == "adjective"), None)
+            side = next(
+                (
+                    t
+                    for t in self.scene.tags_in(max(sentence.start, tag.start - 14), tag.start)
+                    if t.kind == "adjective"
+                ),
+                None,
+            )
             if side and re.fullmatch(r"\s+(?:[a-z-]+ )?", text[side.end : tag.start]):
                 party = self._of_side(side.value)
                 return Event(side.start, tag.start, tag.end, party, BOTH)
@@ -633,7 +689,11 @@ class Speech:
             if inverted:
                 return inverted
         span = self._subject(verb, sentence)
-        if not span or re.search(r"\b(?:was|were|been|being|is|are)\s+(?:\w+ )?$", left[-20:]) and "saying" not in surface:
+        if (
+            not span
+            or re.search(r"\b(?:was|were|been|being|is|are)\s+(?:\w+ )?$", left[-20:])
+            and "saying" not in surface
+        ):
             return None
         start, end = span
         party = self._party(start, end, sentence, found)
@@ -651,7 +711,9 @@ class Speech:
         phrase = self.text[start:end].strip().lower().strip(",")
         if phrase in ("he", "she", "it", "they"):
             return self._pronoun(phrase, found)
-        if re.fullmatch(r"(?:the |a )?(?:militant |rebel |armed |same )?(?:group|movement|rebels|militants|militia)", phrase):
+        if re.fullmatch(
+            r"(?:the |a )?(?:militant |rebel |armed |same )?(?:group|movement|rebels|militants|militia)", phrase
+        ):
             for t in reversed(self.scene.tags_in(max(0, start - 3000), start)):
                 if isinstance(t.entry, dict) and t.entry.get("group") is True:
                     return Party(t.value, t.value, "side", group="side")
@@ -791,7 +853,14 @@ class Speech:
             return BOTH
         if lead and lead[-1:] in ",\"”—–;'’" and kind == "say":
             # `…, rescuers said, in an attack`; `…, the administration said on Telegram in a tally`
-            if closes or re.match(r"\s*(?:,|on|in|at|late|early|via|to|after|before|during|by|through|citing|adding|as|late|without|while|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b", after) or after.lstrip()[:1] in ",.;:\"”":
+            if (
+                closes
+                or re.match(
+                    r"\s*(?:,|on|in|at|late|early|via|to|after|before|during|by|through|citing|adding|as|late|without|while|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b",
+                    after,
+                )
+                or after.lstrip()[:1] in ',.;:"”'
+            ):
                 if not re.match(r"[^,;]{0,60}\bthat\b", after):
                     return BOTH
         if not closes:

@@ -52,7 +52,7 @@ _DAYNO = r"(?P<{0}day>[0-3]?\d)(?:st|nd|rd|th)?"
 
 
 def _date_pattern(p: str) -> str:
-    a = _MONTH.format(p + "a") + " " + _DAYNO.format(p + "a") + r"\b(?![:.]\d)" + _YEAR.format(p + "a")
+    a = _MONTH.format(p + "a") + " " + _DAYNO.format(p + "a") + r"\b(?![:.,]\d)" + _YEAR.format(p + "a")
     b = _DAYNO.format(p + "b") + r"(?: of)? " + _MONTH.format(p + "b") + _YEAR.format(p + "b")
     return rf"(?:{a}|{b}|(?P<{p}iso>(?:19|20)\d\d-[01]\d-[0-3]\d))"
 
@@ -88,7 +88,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("overnight", rf"\bovernight(?: (?:into|to|on|from|of) (?:(?P<w0>{_WD}) (?:to|and|into) (?P<w1>{_WD})|(?P<w2>{_WD})(?:,? (?P<r2>{_date_pattern('f')}))?|(?P<r1>{_date_pattern('d')})(?:(?:[-–]| to | and |/)(?P<n2>\d{{1,2}})\b)?|(?P<n1>\d{{1,2}})(?:[-–]| to | and )(?P<r3>{_date_pattern('g')})))?", re.I),
         ("night_before", r"\b(?:the |on the |for the |during the )?(?:(?:night|evening) before(?! last)|previous (?:night|evening)|preceding (?:night|evening)|prior night|night earlier)", re.I),
         ("night_after", r"\b(?:the |on the )?(?:following|next) night\b", re.I),
-        ("last_night", r"\b(?:last night(?:'s)?|past night|(?:during|in|over|through) the night|that (?:same )?night|the same night|the night's|tonight|by night|at night|nighttime|night-time|night raid|night attack)", re.I),
+        ("last_night", r"\b(?:last night(?:'s)?|past night|(?:during|in|over|through) the night(?! (?:of|to|from|into|between)\b)|that (?:same )?night|the same night|the night's|tonight|by night|at night|nighttime|night-time|night raid|night attack)", re.I),
         ("dawn", rf"\b(?:before dawn|before sunrise|shortly before dawn|(?:in )?the (?:early|small) hours|early (?=morning)|at dawn|pre-dawn|around midnight)(?: (?:of|on) (?:(?P<w1>{_WD})|(?P<r1>{_date_pattern('d')})))?", re.I),
         ("hours24", rf"\b(?:(?:over|in|during|for|within|throughout|across) (?:the )?(?:(?:past|last|previous|preceding) )?(?:24|twenty[- ]four|48|12) hours|(?:past|last|previous|preceding) (?:24|twenty[- ]four) hours|in the course of the (?:preceding|previous|past|last) day|(?:over|in|during|for) the (?:past|last|previous|preceding) day|in (?:just |only )?(?:one|a single) day|since (?:the )?(?:beginning|start) of (?:the )?day|the day's (?:count|tally|total|toll)|per day|a day(?= on average)|in a day\b|within a day)", re.I),
         ("past_span", rf"\b(?:(?:over|in|during|for|within|throughout|across) )?(?:the |these )?(?:past|last|previous|preceding|recent) (?:(?P<n>{_N}) )?(?P<unit>days|weeks?|months?|years?|fortnight|quarter)\b", re.I),
@@ -98,7 +98,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("first_span", rf"\b(?:in |over |during )?the first (?:(?P<n>{_N}) )?(?P<unit>days?|weeks?|months?|half|quarter) of (?:the year|this year|(?P<year>(?:19|20)\d\d)|{_MONTH.format('q')})", re.I),
         ("days_span", rf"\b(?:from|between|over|for|in) (?:(?P<r1>{_date_pattern('d')})|(?P<n1>\d{{1,2}})) ?(?:to|and|until|-|–|through) (?:(?P<r2>{_date_pattern('e')})|(?P<n2>\d{{1,2}})\b(?! ?[:.]\d))", re.I),
         ("since", rf"\b[Ss]ince (?:about |early |late |mid-|at least |around )?(?:(?P<r1>{_date_pattern('d')})|(?P<month>{_MONTH.format('q')})(?: (?P<y2>(?:19|20)\d\d))?|(?P<year>(?:19|20)\d\d)|(?P<w1>{_WD})|(?P<ny>New Year|the New Year|the (?:start|beginning) of (?:the|this) year)|(?P<nm>the (?:start|beginning) of (?:the|this) month)|(?P<inv>the (?:start|beginning|launch) of (?:the |its |Russia's )?(?:full-scale|special military)[\w ]{{0,20}}|(?:the |its |Russia's )?full-scale (?:invasion|war))|(?P<other>the (?:end|start|beginning|outbreak|launch|invasion|war|ceasefire|truce)\b[\w' ]{{0,30}}|then\b|the [\w-]+ war\b[\w ]{{0,20}}|[\w' -]{{2,40}}? (?:began|started|broke out|erupted|resumed|took office|took over|invaded|came to power|went to war)))", 0),
-        ("in_month", rf"\b(?:[Ii]n|[Dd]uring|[Tt]hroughout|[Ff]or|[Aa]ll of|[Oo]ver) (?:early |late |mid-|the month of )?{_MONTH.format('q')}(?:,? (?:of )?(?P<year>(?:19|20)\d\d))?(?! ?\d)(?:,? alone)?\b", 0),
+        ("in_month", rf"\b(?:[Ii]n|[Dd]uring|[Tt]hroughout|[Ff]or|[Aa]ll of|[Oo]ver) (?:early |late |mid-|the month of )?{_MONTH.format('q')}(?:,? (?:of )?(?P<year>(?:19|20)\d\d))?(?! ?\d{{1,2}}\b(?![,.]\d))(?:,? alone)?\b", 0),
         ("in_year", r"\b(?:in|during|throughout|for|all of) (?P<year>(?:19|20)\d\d)\b(?![-./]\d)", re.I),
         ("total_ever", r"\b(?:so far in the war|in the course of the war|during the war|throughout the war|to date|all told since|over the course of the war|in total since)\b", re.I),
         ("earlier", rf"\b(?:(?P<n>{_N}|the) (?P<unit>days?|weeks?|months?|years?|hours?) (?P<dir>earlier|later|before|ago|after(?= that)|afterwards)|the day before|the following day|the next day|the previous day|yesterday|a day earlier)(?:, on (?:(?P<r1>{_date_pattern('d')})))?", re.I),
@@ -142,7 +142,7 @@ class _Days:
         if not self.latest:
             return None
         found = _safe(self.latest.year, month, day)
-        if found and found > self.latest + timedelta(days=3):
+        if found and (found - self.latest).days > 3:
             found = _safe(self.latest.year - 1, month, day)
         return found
 
@@ -151,7 +151,7 @@ class _Days:
         if not self.day:
             return None
         back = (self.day.weekday() - WEEKDAYS.index(name.lower())) % 7
-        return self.day - timedelta(days=back)
+        return _before(self.day, back)
 
 
 def _iso(value: str | None) -> date | None:
@@ -270,7 +270,7 @@ def _read(name: str, m: re.Match[str], days: _Days, text: str) -> Window | None:
         if name == "range" and h1 and h2:
             over = h1 > h2
             if not end_day:
-                end_day = (start_day + timedelta(days=1) if over else start_day) if start_day else days.day
+                end_day = (_before(start_day, -1) if over else start_day) if start_day else days.day
             if not start_day and end_day:
                 start_day = _before(end_day) if over else end_day
         if name == "since_hour" and not start_day and days.day and h1 and h1 >= "15:00":
@@ -301,7 +301,7 @@ def _read(name: str, m: re.Match[str], days: _Days, text: str) -> Window | None:
             morning, label = days.of(g, "d"), f"night:{(g['r1'] or '').lower()}"
             if g.get("n2") and morning:
                 evening = morning
-                morning = _safe(morning.year, morning.month, int(g["n2"])) or morning + timedelta(days=1)
+                morning = _safe(morning.year, morning.month, int(g["n2"])) or _before(morning, -1)
         return Window(a, b, "overnight", _text(evening or _before(morning)), _text(morning), label)
     if name == "night_before":
         return Window(
@@ -345,7 +345,7 @@ def _read(name: str, m: re.Match[str], days: _Days, text: str) -> Window | None:
                 b,
                 "overnight",
                 _text(day),
-                _text(day + timedelta(days=1)) if day else None,
+                _text(_before(day, -1)),
                 f"night:{(g['w1'] or '').lower()}+",
             )
         if low.startswith("since"):
@@ -456,7 +456,11 @@ def _period(name: str, m: re.Match[str], days: _Days, before: str, spoken: bool)
             end = start.replace(day=calendar.monthrange(start.year, start.month)[1])
         else:
             end = None
-        if g.get("year") and re.search(r"\w[^.;:!?]{12,}$", before) and not re.search(r"\b(?:total|tally|count|altogether|all)\b", before):
+        if (
+            g.get("year")
+            and re.search(r"\w[^.;:!?]{12,}$", before)
+            and not re.search(r"\b(?:total|tally|count|altogether|all)\b", before)
+        ):
             # `59 were fired at the base in April 2017`: the month of one attack, not a sum over it
             return Window(a, b, "date", _text(start), _text(end), f"date:{m[0].lower()}")
     elif name == "in_year":
