@@ -294,6 +294,39 @@ def test_look_alike_letters():
     assert short(text, "ru") == [(17, 17, "drone", None, "intercepted")]
 
 
+def test_one_letter_slips_are_read_or_set_aside():
+    """A post with one letter lost, doubled or swapped never gives a number that the post does not give."""
+    wrong = total = missed = 0
+    for row in rows(GOLD):
+        text = row["text"]
+        rng = random.Random(row["id"])
+        spots = [n for n in range(len(text) - 1) if text[n].isalpha() and text[n + 1].isalpha()]
+        known = {(g["quantity_low"], g["quantity_high"]) for g in row["claims"]}
+        for _ in range(4):
+            n = rng.choice(spots)
+            slip = rng.choice(
+                (
+                    text[:n] + text[n + 1 :],
+                    text[:n] + text[n] + text[n:],
+                    text[:n] + text[n + 1] + text[n] + text[n + 2 :],
+                )
+            )
+            got = {
+                (c.quantity_low, c.quantity_high)
+                for c in read(slip, row["language"], row["published"]).claims
+                if c.kind != "zero"
+            }
+            total += len(known)
+            missed += len(known - got)
+            wrong += len(got - known)
+    assert wrong <= 0.01 * total and missed <= 0.06 * total, (wrong, missed, total)
+
+
+def test_a_slip_in_an_outcome_is_mended():
+    assert short("Пiдтверджено збитя 12 БпЛА.") == short("Підтверджено збиття 12 БпЛА.")
+    assert short("Збито/подвалено 30 ударних безпілтоників.") == [(30, 30, "drone", None, "intercepted")]
+
+
 @pytest.mark.parametrize(
     ("text", "lang"),
     [

@@ -175,6 +175,8 @@ class Counts(Sentences):
                 or sentence.line_start
                 or (opens and sentence.paragraph - self.carried[1] <= 1)
             )
+            if same and not sentence.line_start and sentence.number + 1 == self.count and self.cut:
+                same = False  # the text breaks off: the outcome may have stood in what is missing
             if same and self.several and sentence.items[0].kind == "more":
                 same = False  # `Крім того, 16 ракет` after a sentence of two outcomes could mean either
             if (
@@ -268,12 +270,42 @@ class Counts(Sentences):
                 "the outcome is denied",
             )
             return []
+        if phrase.bare and self._counts_nothing(phrase, e, parts, position, verb):
+            self._set_aside(
+                phrase.start,
+                phrase.end,
+                sentence,
+                phrase.low,
+                phrase.high,
+                "unknown",
+                "nothing says what this number counts",
+            )
+            return []
         self._resolve(phrase, here, inferred, entry)
         if phrase.cls is None:
             if self._linked(parts, position, verb):
                 self.waiting.append((phrase, entry, sentence, places))
             return []
         return self._add(phrase, entry, sentence, places, role, inferred, verb, parts, position)
+
+    @staticmethod
+    def _counts_nothing(phrase: Phrase, e: Element, parts: list[Element], position: int, verb: Element | None) -> bool:
+        """Whether a bare number has neither an outcome, a place, a dash nor a word of reference beside it."""
+        if e.after_na:
+            return True
+        if phrase.flags & {"of_them", "including", "each", "more", "all", "dash"} or e.depth:
+            return False
+        if verb is not None and verb.segment == e.segment:
+            return False
+        near = parts[max(0, position - 6) : position + 8]
+        return not any(
+            p.segment == e.segment
+            and (
+                p.kind in ("place", "total", "subset", "moscow", "non", "verb")
+                or (p.kind == "mark" and is_dash(p.value))
+            )
+            for p in near
+        )
 
     def _linked(self, parts: list[Element], position: int, verb: Element | None) -> bool:
         return verb is not None and verb.segment == parts[position].segment

@@ -311,9 +311,11 @@ class Reader:
         elif kind == "model":
             singular = _one(row[k])
         elif kind != "model" and adjectives and k > i and not unknown:
-            if strict or numbered:
+            after = row[k] if k < self.size else None
+            named = after is not None and after.kind == "word" and after.text not in PREPOSITIONS
+            if (strict or numbered) and not named:
                 noun_like = adjectives[-1]
-                if not noun_like.get("class") or noun_like["class"] in MISSILES:
+                if noun_like["name"] != "guided" and (not noun_like.get("class") or noun_like["class"] in MISSILES):
                     span_end = row[k - 1].end
                     return ("munition", k, None, [], tags, False, False, span_end)
             return None
@@ -341,7 +343,7 @@ class Reader:
                 following = row[k + 1]
                 if following.kind == "model":
                     models.append((following.entry["name"], following.entry["class"], following.entry["family"]))
-                elif following.kind == "num" and following.text.isdecimal():
+                elif following.text.isdecimal():
                     prefix = models[-1][0].split("-")[0]
                     name = f"{prefix}-{following.text}"
                     if name in _SUFFIX_CLASS:
@@ -474,7 +476,7 @@ class Reader:
                 item.kind in ("and", "post", "adjective")
                 or (item.kind == "mark" and item.text in (",", "/", "-", "–"))
                 or (item.kind == "word" and adjective_like(item))
-                or item.kind == "num"
+                or item.text.isdecimal()
                 and row[at - 1].kind == "mark"
                 and row[at - 1].text in ("/", "-")
             ):

@@ -97,6 +97,8 @@ class Sentences:
         self.extras: list[dict[str, Any]] = []
         self.named: list[Phrase] = []  # phrases that name a munition, in order
         self.carried: tuple[Any, int, bool] | None = None  # verb entry, paragraph, period
+        self.count = 0  # sentences of the post
+        self.cut = False  # whether the text ends without a stop
         self.several = False  # whether the sentence before told more than one outcome
         self.waiting: list[tuple[Phrase, Any, Sentence, list[str]]] = []
         self.launches: list[Item] = []
@@ -119,17 +121,19 @@ class Sentences:
         text = self.article.text
         out: list[Sentence] = []
         begin = 0
-        paragraph = 0
+        paragraph = next_paragraph = 0
         for i, item in enumerate(row):
             following = row[i + 1] if i + 1 < len(row) else None
             stop = False
+            if i == begin:
+                paragraph = next_paragraph
             if item.kind == "line":
                 previous = row[i - 1] if i > begin else None
                 stop = not (previous is not None and previous.kind == "mark" and previous.text in ":,;") and not (
                     previous is not None and previous.kind in ("and", "line")
                 )
                 if following is not None and following.kind == "line":
-                    paragraph += 1
+                    next_paragraph += 1
                     stop = stop or not (previous is not None and previous.kind == "mark" and previous.text in ":,")
             elif item.kind == "mark" and item.text in ".!?…":
                 before = row[i - 1] if i > begin else None
@@ -255,6 +259,14 @@ class Sentences:
                 i = max(end, i + 1)
                 continue
             if item.kind == "verb":
+                if len(out) > 1 and out[-1].kind == "mark" and out[-1].value.text == "/" and out[-2].kind == "verb":
+                    before = out[-2].value
+                    if before.entry["outcome"] == "intercepted" and item.entry["outcome"] in ("intercepted", "lost"):
+                        out.pop()  # збито/подавлено with a slip in one half
+                        before.entry, before.end = entry_of(self.lang, "shot-down-or-suppressed"), item.end
+                        before.text = self.repaired[before.start : before.end]
+                        i += 1
+                        continue
                 if not _attributive(item, self.lang):
                     out.append(Element("verb", item, segment, len(stack), i, colon, negated=negated))
                 else:
@@ -262,7 +274,11 @@ class Sentences:
             else:
                 out.append(Element(item.kind, item, segment, len(stack), i, colon))
             negated = item.kind == "word" and item.text in ("не", "ні")
-            na = item.text in ("на", "в", "у") or (na and item.kind == "bound")
+            na = (
+                item.text in ("на", "в", "у")
+                or (item.kind == "night" and item.text.endswith("на"))
+                or (na and item.kind == "bound")
+            )
             i += 1
         return out
 

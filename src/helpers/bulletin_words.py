@@ -7,7 +7,7 @@ One pass over the tokens, and at each one a walk down a tree of forms of bounded
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -107,12 +107,26 @@ class Item:
     last: int = 0
 
 
+def _one_slip(a: str, b: str) -> bool:
+    """Whether two words differ by one letter: missing, added, changed, or two neighbours swapped."""
+    if a == b or abs(len(a) - len(b)) > 1:
+        return False
+    i = 0
+    while i < min(len(a), len(b)) and a[i] == b[i]:
+        i += 1
+    if len(a) == len(b):
+        return a[i + 1 :] == b[i + 1 :] or (a[i : i + 2] == b[i : i + 2][::-1] and a[i + 2 :] == b[i + 2 :])
+    return a[i + 1 :] == b[i:] if len(a) > len(b) else a[i:] == b[i + 1 :]
+
+
 class Forms:
     """A tree of forms over tokens. A token that ends in `*` stands for every word with that beginning."""
 
     def __init__(self) -> None:
         self._root: dict[str, Any] = {}
         self._deepest = 1
+        self._slips: dict[str, list[tuple[str, bool]]] = {}
+        self._mended: dict[str, str | None] = {}
 
     def add(self, form: str, payload: Any) -> None:
         """Adds one form; the first payload of a form stays."""
@@ -128,6 +142,43 @@ class Forms:
             node = node.setdefault(word, {})
         node.setdefault("", payload)
         self._deepest = max(self._deepest, len(merged))
+
+    def mend(self, forms: Iterable[str]) -> None:
+        """Learns the first words of forms, so that `mended` knows them with one letter missing, added, changed or
+        swapped. Words under five letters and stems under six are left out: there a slip makes another word."""
+        for form in forms:
+            word = re.split(r"[ \-/(]", form)[0]
+            stem = word.endswith("*")
+            word = repair(word.rstrip("*"))
+            if len(word) >= (6 if stem else 5) and word.isalpha():
+                for cut in [word, *(word[:i] + word[i + 1 :] for i in range(len(word)))]:
+                    self._slips.setdefault(cut, []).append((word, stem))
+
+    def mended(self, word: str) -> str | None:
+        """The known word that an unknown one is with one slip, its own ending kept; null where there is none or several."""
+        if len(word) > 24:
+            return None
+        if word in self._mended:
+            return self._mended[word]
+        if len(self._mended) > 50_000:
+            self._mended.clear()
+        found: set[str] = set()
+        for size in range(max(5, len(word) - 8), len(word) + 1):
+            head = word[:size]
+            for cut in [head, *(head[:i] + head[i + 1 :] for i in range(size))]:
+                for known, stem in self._slips.get(cut, ()):
+                    if (
+                        not (stem or size == len(word))
+                        or abs(len(known) - size) > 1
+                        or (stem and head[-1] != known[-1])
+                    ):
+                        continue
+                    if _one_slip(head, known):
+                        found.add(known + word[size:] if stem else known)
+        heads = {f[:6] for f in found}
+        best = min(found, key=lambda f: (abs(len(f) - len(word)), f)) if len(heads) == 1 else None
+        self._mended[word] = best
+        return best
 
     def longest(self, row: Sequence[Token], at: int) -> tuple[int, Any] | None:
         """The longest form at a token: `(end, payload)`; of equally long ones the one with more letters spelt out."""
@@ -163,6 +214,12 @@ def forms(language: str) -> Forms:
     for row in lexicon.entries("weapons", language):
         for form in row["forms"]:
             tree.add(form, (row["kind"], row))
+    known: list[str] = []
+    for name in ("outcomes", "weapons"):
+        for row in lexicon.entries(name, language):
+            if row.get("kind") != "adjective":
+                known += row["forms"]
+    tree.mend(known)
     for row in lexicon.entries("numbers", language):
         for form in row["forms"]:
             tree.add(form, ("number_word", row))
@@ -260,6 +317,13 @@ def _block(repaired: str, start: int, end: int, language: str, masked: Sequence[
                 found = other.longest(row, i)
                 if found and found[1][0] not in ("noun", "model"):
                     found = None
+            if found is None and len(token.text) >= 5 and token.text[0].isalpha():
+                known = tree.mended(token.text)
+                if known is not None:  # a slip of one letter
+                    found = tree.longest(
+                        [*row[max(0, i - 1) : i], Token(known, token.start, token.end), *row[i + 1 : i + 8]], min(i, 1)
+                    )
+                    found = (found[0] - min(i, 1) + i, found[1]) if found else None
             if found and limit is not None and row[found[0] - 1].end > limit:
                 found = None
             if found:
@@ -317,7 +381,11 @@ def _part_of_a_name(row: Sequence[Token], i: int) -> bool:
     if i and row[i - 1].end == row[i].start:
         if row[i - 1].text[0].isalpha():
             return True
-        return row[i - 1].text == "-" and i > 1 and row[i - 2].end == row[i - 1].start and row[i - 2].text[0].isalpha()
+        if row[i - 1].text == "/":
+            return True
+        apart = i > 1 and row[i - 2].end == row[i - 1].start
+        if row[i - 1].text == "-":
+            return i > 1 and (not apart or row[i - 2].text[0].isalpha()) and row[i - 2].text != "\n"
     return False
 
 

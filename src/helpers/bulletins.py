@@ -36,6 +36,8 @@ class _Post(Scopes):
 
     def read(self) -> Reading:
         sentences = self.sentences()
+        self.count = len(sentences)
+        self.cut = self.article.text.rstrip()[-1:] not in '.!?…)»"”'
         previous: Sentence | None = None
         for sentence in sentences:
             sentence.line_start = (
