@@ -8,7 +8,7 @@ is a whole, a part or a tally is read off the numbers beside it. Nothing here lo
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -64,13 +64,6 @@ _SUFFERED = re.compile(
     re.I,
 )
 _BY = re.compile(r"\bby\s+(?:(?:the|forces of|units of|crews of|a|an|some|several)\s+)*$", re.I)
-_PERIOD_NOUN = re.compile(
-    r"\b(?:a tally of|cumulative|so far|all told since|altogether since|in total since|to date|monthly|weekly)\b", re.I
-)
-_OF_THEM = re.compile(
-    r"^\W*(?:\w+[\w-]*\W+){0,4}?(?:of (?:them|these|those|which|whom)\b)|\b(?:of (?:them|these|those|which|whom)|among them|of the \w+(?: \w+)?),?\s*(?:\w+ ){0,3}$|\b(?:including|among (?:them|those|these|which)|among)\W+(?:\w+\W+){0,3}$",
-    re.I,
-)
 _AFTER_OF = re.compile(r"^\s*(?:of (?:them|these|those|which|whom)\b|were among\b)", re.I)
 _ADDITIONAL = re.compile(
     r"\b(?:another|additional|a further|further|other|others|besides|on top of that|in addition|also|elsewhere|plus|added)\s*$|^\s*(?:more|further|others?|additional)\b",
@@ -452,19 +445,6 @@ class _Frames:
     # -- attackers ----------------------------------------------------------------------------------------------------
 
     def _attackers(self) -> None:
-        subjects: list[str | None] = []
-        for i, s in enumerate(self.scene.sentences):
-            subjects.append(
-                self._subject_of(s.start, s.end)
-                or (
-                    subjects[-1]
-                    if i and self.scene.sentences[i - 1].line == s.line
-                    else subjects[-1]
-                    if subjects
-                    else None
-                )
-            )
-        self._subjects = subjects
         self.shown = self._shown()
         for d in self.drafts:
             self._own_sides(d)
@@ -520,16 +500,6 @@ class _Frames:
                 and d.defender not in _several(joint[0])
             ):
                 d.attacker = joint[0]
-
-    def _subject_of(self, start: int, end: int) -> str | None:
-        """The side that a sentence is about: its first named side before a verb of launching, or its first name."""
-        tags = [
-            t for t in self.scene.tags_in(start, end) if t.kind in ("name", "metonym", "people", "force", "adjective")
-        ]
-        for t in tags:
-            if t.kind != "adjective":
-                return t.value
-        return tags[0].value if tags else None
 
     def _side_tags(self, start: int, end: int) -> list[Tag]:
         return [t for t in self.scene.tags_in(start, end) if t.kind in sides.SIDE_KINDS]
@@ -620,9 +590,11 @@ class _Frames:
                 continue
             if self._attributive(t) and self._attack_noun(t, t.end + 60):
                 found[self._acting(t.value)] += 1
-            elif m := _LAUNCHED.search(text, t.end, t.end + 60):
-                if _BETWEEN.fullmatch(text[t.end : m.start()]) and not _PASSIVE.search(text[t.end : m.start()]):
-                    found[self._acting(t.value)] += 1
+                continue
+            m = _LAUNCHED.search(text, t.end, t.end + 60)
+            between = text[t.end : m.start()] if m else ""
+            if m and _BETWEEN.fullmatch(between) and not _PASSIVE.search(between):
+                found[self._acting(t.value)] += 1
         return found
 
     def _acting(self, side: str) -> str:
@@ -683,9 +655,12 @@ class _Frames:
             lead = self.text[max(start, t.start - 70) : t.start]
             if _BOUND.search(lead[-40:]) and not d.at < t.start <= (d.shared[0] if d.shared else end):
                 continue
-            if _TARGET.search(lead) and not (_LEFT if d.claim.outcome == "lost" else _GONE).search(lead[-40:] + "X"):
-                found.append(side)
-            elif t.kind in ("name", "metonym", "place") and _SUFFERED.match(self.text, t.end, min(end, t.end + 80)):
+            if (
+                _TARGET.search(lead)
+                and not (_LEFT if d.claim.outcome == "lost" else _GONE).search(lead[-40:] + "X")
+                or t.kind in ("name", "metonym", "place")
+                and _SUFFERED.match(self.text, t.end, min(end, t.end + 80))
+            ):
                 found.append(side)
         return found
 
@@ -886,7 +861,7 @@ class _Frames:
         """`Russia launched …`, `31 drones that Russia sent`, `when it fired eight`."""
         text = self.text
         tags = self._firing_tags(start, end)
-        verbs = [v for v in _LAUNCHED.finditer(text, start, end)]
+        verbs = list(_LAUNCHED.finditer(text, start, end))
         best: tuple[int, str] | None = None
         for v in verbs:
             if v.start() >= d.claim.number_end + 60 and best:
@@ -1079,11 +1054,11 @@ class _Frames:
         """`Ukraine's attack on Russian air bases`, `a Ukrainian drone raid`: sides before a noun of attack."""
         found = []
         for t in self._side_tags(start, end):
-            if self._attributive(t) and not self._maker(t) and not self._war_name(t):
-                if self._attack_noun(t, min(end, t.end + 60)):
-                    side = self._relative(t, d)
-                    if side:
-                        found.append((abs(t.start - d.at), side))
+            if not self._attributive(t) or self._maker(t) or self._war_name(t):
+                continue
+            side = self._relative(t, d) if self._attack_noun(t, min(end, t.end + 60)) else None
+            if side:
+                found.append((abs(t.start - d.at), side))
         found.sort()
         return [side for _, side in found]
 
@@ -1268,7 +1243,7 @@ class _Frames:
             for d in claims_in.get(i, ()):
                 w = self._nearest(own, d)
                 d.window_own = w is not None or state is not None and state_line == s.line
-                d.window = w or self._of_total(d, state)
+                d.window = w or state
                 if self.scene.sentences[i].first is False and not w and not state:
                     d.window = None
             if own:
@@ -1334,9 +1309,6 @@ class _Frames:
         return bool(_LOSSES.search(text)) and bool(
             re.search(r"\b(?:destroy|eliminat|exterminat|wip|lost|knock|hit|liquidat)\w*", text)
         )
-
-    def _of_total(self, d: _Draft, state: Window | None) -> Window | None:
-        return state
 
     def _main_window(self) -> Window | None:
         """The window of the text's main event: the first of a claim's sentence that is no period and no other time."""
@@ -1520,10 +1492,11 @@ class _Frames:
                 and d.event == last.event
                 and d.attacker == last.attacker
                 and last.party.side != d.attacker
+                and not sentences[d.sentence].item
+                and sentences[d.sentence].line - sentences[last.sentence].line <= 3
+                and (d.claim.outcome != "launched" or _GOES_ON.match(self._body(d)))
             ):
-                if not sentences[d.sentence].item and sentences[d.sentence].line - sentences[last.sentence].line <= 3:
-                    if d.claim.outcome != "launched" or _GOES_ON.match(self._body(d)):
-                        d.party, d.party_how = last.party, "continued"
+                d.party, d.party_how = last.party, "continued"
         known: dict[int, Party] = {}
         for d in self.drafts:
             if d.party and d.party_how == "continued":
@@ -1619,7 +1592,7 @@ class _Frames:
         for d in frame:
             groups[(d.claim.outcome, d.family)].append(d)
         wide = self._main_target(frame)
-        for (outcome, family), rows in groups.items():
+        for (_outcome, family), rows in groups.items():
             plain = [r for r in rows if not self._local(r, wide)]
             total = max((r.low for r in plain if not r.of_them), default=0)
             types = self._types(rows) if family == "missile" else set()
@@ -1651,13 +1624,11 @@ class _Frames:
             return True
         if d.party and d.party.side and wide and d.party.side != wide and d.party.side != d.attacker and d.attacker:
             return True
-        if (
+        return bool(
             self._place(d)
             and d.place_role in ("over", "hit", "target_region", "debris")
             and d.claim.outcome != "launched"
-        ):
-            return True
-        return False
+        )
 
     def _is_part(
         self,
@@ -1714,9 +1685,8 @@ class _Frames:
             and own not in _several(d.attacker)
             and self.lex.enemies(own)
             and (c.outcome in ("intercepted", "lost") or _ENTERED.search(clause))
-        ):
-            if any(r.target == wide or r.party and r.party.side == wide for r in frame if r is not d):
-                return True
+        ) and any(r.target == wide or r.party and r.party.side == wide for r in frame if r is not d):
+            return True
         if (
             d.target
             and wide
@@ -1725,11 +1695,18 @@ class _Frames:
             and any(r.target == wide for r in self.drafts if r is not d)
         ):
             return True
-        if c.outcome == "hit" and d.low <= 3 and (self._place(d) or _CASUALTY.search(text[start:end])):
-            if any(
-                r.claim.outcome in ("launched", "intercepted", "lost") and r is not d and (r.low > 1) for r in frame
-            ) or any(r.low > 3 for r in rows if r is not d):
-                return True
+        if (
+            c.outcome == "hit"
+            and d.low <= 3
+            and (self._place(d) or _CASUALTY.search(text[start:end]))
+            and (
+                any(
+                    r.claim.outcome in ("launched", "intercepted", "lost") and r is not d and (r.low > 1) for r in frame
+                )
+                or any(r.low > 3 for r in rows if r is not d)
+            )
+        ):
+            return True
         if (d.additional and not d.of_them or self._of_additional(d)) and not self._place(d):
             bigger = [r for r in bigger if r.at > d.at]
         if d.family == "missile":
@@ -1764,18 +1741,18 @@ class _Frames:
                 bigger
                 or len(locals_) >= 1
                 and any(r.low != d.low or r.place != d.place for r in locals_)
-                and family_of(d) != "missile"
+                and d.family != "missile"
             ):
                 return True
         if _HOURS_PART.search(clause) and bigger:
             return True
-        if c.outcome in ("launched", "intercepted") and c.weapon_model and self.scene.sentences[d.sentence].item:
-            # `5 Iskander-M at Kyiv`, `1 Iskander-M at Kryvyi Rih` of one list
-            if any(
-                r is not d and r.claim.weapon_model == c.weapon_model and self._line_place(r) != self._line_place(d)
-                for r in rows
-            ):
-                return True
+        listed = c.outcome in ("launched", "intercepted") and c.weapon_model and self.scene.sentences[d.sentence].item
+        # `5 Iskander-M at Kyiv`, `1 Iskander-M at Kryvyi Rih` of one list
+        if listed and any(
+            r is not d and r.claim.weapon_model == c.weapon_model and self._line_place(r) != self._line_place(d)
+            for r in rows
+        ):
+            return True
         same = [
             r
             for r in bigger
@@ -1929,11 +1906,6 @@ def _line_start(sentences: Sequence[Sentence], i: int) -> int:
     return sentences[i].start
 
 
-def family_of(d: _Draft) -> str:
-    """missile, drone, or the class of a draft."""
-    return d.family
-
-
 def _holds(total: Claim, part: Claim) -> bool:
     """Whether the class of a total contains that of a part."""
     a, b = total.weapon_class, part.weapon_class
@@ -1977,6 +1949,3 @@ def _ordinal(day: str) -> int:
         return date.fromisoformat(day[:10]).toordinal()
     except ValueError:
         return 0
-
-
-_ = bisect_right

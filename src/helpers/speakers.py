@@ -63,6 +63,9 @@ _TRAIL_DAY = re.compile(rf"(?:^|\s){_DAY}$")
 _AFTER = re.compile(
     rf"(?:,?\s*(?:{_DAY}|(?:in|via|on|through|at|to|for|with|from|by|of|during|before|after)\s+(?!that\b)[^,;.:\"”“]{{1,60}}?(?=\s+that\b|[,;.:\"”“]|$)|late|early|later|earlier|meanwhile|then|also|again|separately|now|then))*\s*"
 )
+_ADVERBIAL = re.compile(
+    r"\s*(?:,|on|in|at|late|early|via|to|after|before|during|by|through|citing|adding|as|without|while|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
+)
 _POSS = re.compile(r"['’]s?\s*$")
 _STRONG = (
     "envoy",
@@ -85,7 +88,6 @@ _AFTERMATH = re.compile(r", (?:hours |days |a day |shortly |just |soon )?after (
 _FINITE = re.compile(
     r"\b(?:was|were|had|has|have|is|are|said|fired|launched|shot|destroyed|intercepted|attacked|struck|hit|sent|used|downed|came|flew|fell)\b"
 )
-_REGION_WORD = re.compile(r"(?:region|oblast|regional|krai|territory|province|republic)", re.I)
 
 
 class Speech:
@@ -677,13 +679,10 @@ class Speech:
         bare = left.rstrip()
         surface = text[tag.start : tag.end].lower()
         # `adding that`, `and said`: the speaker of the event before
-        if found and re.search(
-            r"(?:,| and| but|;)\s*(?:has |had |also |then |later |it )?$",
-            left[-24:] if left.endswith(" ") else left[-24:] + " ",
-        ):
-            if surface.endswith("ing") or re.search(r"\b(?:and|but)\s+(?:also |then |later |had |has )*$", left[-24:]):
-                if not self._inverted(tag, sentence, probe=True):
-                    return Event(verb, verb, tag.end, found[-1].party, FORE)
+        joined = re.search(r"(?:,| and| but|;)\s*(?:has |had |also |then |later |it )?$", f"{left.rstrip()} "[-26:])
+        same = surface.endswith("ing") or re.search(r"\b(?:and|but)\s+(?:also |then |later |had |has )*$", left[-24:])
+        if found and joined and same and not self._inverted(tag, sentence, probe=True):
+            return Event(verb, verb, tag.end, found[-1].party, FORE)
         if tag.kind == "say" and (not bare or bare[-1:] in ",\"”’'—–-"):
             inverted = self._inverted(tag, sentence)
             if inverted:
@@ -853,16 +852,9 @@ class Speech:
             return BOTH
         if lead and lead[-1:] in ",\"”—–;'’" and kind == "say":
             # `…, rescuers said, in an attack`; `…, the administration said on Telegram in a tally`
-            if (
-                closes
-                or re.match(
-                    r"\s*(?:,|on|in|at|late|early|via|to|after|before|during|by|through|citing|adding|as|late|without|while|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b",
-                    after,
-                )
-                or after.lstrip()[:1] in ',.;:"”'
-            ):
-                if not re.match(r"[^,;]{0,60}\bthat\b", after):
-                    return BOTH
+            free = closes or after.lstrip()[:1] in ',.;:"”' or _ADVERBIAL.match(after)
+            if free and not re.match(r"[^,;]{0,60}\bthat\b", after):
+                return BOTH
         if not closes:
             return FORE
         if lead and lead[-1:] in ",\"”—–;'’":

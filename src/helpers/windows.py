@@ -90,7 +90,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("night_after", r"\b(?:the |on the )?(?:following|next) night\b", re.I),
         ("last_night", r"\b(?:last night(?:'s)?|past night|(?:during|in|over|through) the night(?! (?:of|to|from|into|between)\b)|that (?:same )?night|the same night|the night's|tonight|by night|at night|nighttime|night-time|night raid|night attack)", re.I),
         ("dawn", rf"\b(?:before dawn|before sunrise|shortly before dawn|(?:in )?the (?:early|small) hours|early (?=morning)|at dawn|pre-dawn|around midnight)(?: (?:of|on) (?:(?P<w1>{_WD})|(?P<r1>{_date_pattern('d')})))?", re.I),
-        ("hours24", rf"\b(?:(?:over|in|during|for|within|throughout|across) (?:the )?(?:(?:past|last|previous|preceding) )?(?:24|twenty[- ]four|48|12) hours|(?:past|last|previous|preceding) (?:24|twenty[- ]four) hours|in the course of the (?:preceding|previous|past|last) day|(?:over|in|during|for) the (?:past|last|previous|preceding) day|in (?:just |only )?(?:one|a single) day|since (?:the )?(?:beginning|start) of (?:the )?day|the day's (?:count|tally|total|toll)|per day|a day(?= on average)|in a day\b|within a day)", re.I),
+        ("hours24", r"\b(?:(?:over|in|during|for|within|throughout|across) (?:the )?(?:(?:past|last|previous|preceding) )?(?:24|twenty[- ]four|48|12) hours|(?:past|last|previous|preceding) (?:24|twenty[- ]four) hours|in the course of the (?:preceding|previous|past|last) day|(?:over|in|during|for) the (?:past|last|previous|preceding) day|in (?:just |only )?(?:one|a single) day|since (?:the )?(?:beginning|start) of (?:the )?day|the day's (?:count|tally|total|toll)|per day|a day(?= on average)|in a day\b|within a day)", re.I),
         ("past_span", rf"\b(?:(?:over|in|during|for|within|throughout|across) )?(?:the |these )?(?:past|last|previous|preceding|recent) (?:(?P<n>{_N}) )?(?P<unit>days|weeks?|months?|years?|fortnight|quarter)\b", re.I),
         ("this_span", r"\b(?<!earlier )(?<!later )(?<!late )(?<!early )(?:(?:so far|already|alone|in|during|over) )?(?:this|that) (?P<unit>week|month|year|winter|summer|autumn|spring|quarter|season)(?: alone| so far)?\b", re.I),
         ("in_span", rf"\b(?:in|within|over|during|for|across|under) (?:just |only |about |almost |nearly |the |these |his |her |their |its )*(?P<n>{_N}) (?P<unit>days|weeks?|months?|years?|quarter)\b(?! (?:of an hour|ago|earlier|later|before|after|old|away|into))", re.I),
@@ -109,7 +109,6 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("daypart", rf"\b(?:during the day|in the (?:morning|afternoon|evening)|this (?:morning|afternoon|evening)|midday|in daylight|daytime|(?:before|after|until) noon|by day)(?: on (?P<w1>{_WD}))?\b", re.I),
     )
 )  # fmt: skip
-_ALONE = re.compile(r",? alone\b")
 _SUPERLATIVE = re.compile(
     r"\b(?:first|biggest|largest|heaviest|worst|deadliest|most|highest|record|lowest|longest|only|fewest|greatest|smallest|strongest|least|time|best|last|fiercest|deadlier|\d+(?:st|nd|rd|th))\b[^.;:,]{0,70}$",
     re.I,
