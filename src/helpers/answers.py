@@ -59,9 +59,10 @@ def period(tables: Tables) -> str:
     dated = articles[articles["published_earliest"].notna()]
     if not len(dated):
         return "No article could be dated."
-    first, last = dated["published_earliest"].min()[:10], dated["published_latest"].max()[:10]
+    first, last = dated["published_earliest"].min()[:10], dated["published_latest"].dropna().max()
+    last = last[:10] if isinstance(last, str) else None
     exact = int((dated["published_earliest"].str[:10] == dated["published_latest"].str[:10]).sum())
-    span = f"on {first}" if first == last else f"from {first} to {last}"
+    span = f"on {first}" if first == last else f"from {first} to {last}" if last else f"on {first} or later"
     undated = len(articles) - len(dated)
     without = (
         f" {some(undated, 'article has', 'articles have').capitalize()} no date and stand in no chart."
