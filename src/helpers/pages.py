@@ -576,6 +576,14 @@ def _full_names(text: str) -> set[str]:
     return {m.group().replace("’s", "") for m in _NAME.finditer(text)}
 
 
+def _told_again(heading: str, paragraph: str) -> float:
+    """The share of a heading's words that the paragraph under it has: a headline is told again by its lead, a
+    subheading rarely. Words are compared by their first five letters."""
+    words = {w.lower()[:5] for w in re.findall(r"[^\W_]{4,}", heading)}
+    text = {w.lower()[:5] for w in re.findall(r"[^\W_]{4,}", paragraph[:1500])}
+    return len(words & text) / len(words) if words else 0.0
+
+
 def _new_story(story: _Story, gap: Sequence[_Unit], ahead: Sequence[_Unit]) -> tuple[float, str]:
     """How much speaks for a border before `ahead[0]` where no firm cue does: a sum of weights, and the cue named."""
     first = ahead[0].text
@@ -592,6 +600,9 @@ def _new_story(story: _Story, gap: Sequence[_Unit], ahead: Sequence[_Unit]) -> t
             score += 0.45 if words >= 5 else 0.35 if words >= 4 else 0.1
         if heads[-1].text.rstrip('”"').endswith("?"):
             score -= 0.25
+        else:
+            told = _told_again(heads[-1].text, first)
+            score += 0.3 if told >= 0.4 else 0.1 if told > 0.3 else -0.15 if told == 0 else 0.0
         why.append("heading")
     if any(u.kind == "clock" for u in gap):
         score += 0.3
