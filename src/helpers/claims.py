@@ -286,6 +286,8 @@ def _choose(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
             told = pick.outcome or pred.outcome
             if pred.name == "fail to stop":
                 told = "intercepted"
+            elif pred.name == "reach":
+                told = "hit"
             m.outcomes.append((told, pred.detail, pick.rule))
         else:
             m.reason = (pick.unit or "munitions", pick.reason or "no outcome found")
@@ -408,8 +410,13 @@ def _inherit(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
             and "be" in nxt.tags
             and ("prep" in after.tags or after.low in ("outside", "above", "over"))
         )
-        if not (placed and m.first and tokens[m.first - 1].low in ("which", "these", "them")):
+        if not placed:
             m.reason = ("munitions", "no outcome found")  # it has a verb of its own, unknown to the reader
+            return
+        before = [t.low for t in tokens[max(0, m.first - 4) : m.first]]
+        of_those = any(w in before for w in ("which", "these", "them", "those"))
+        if of_those and memory.outcome is not None and memory.age <= 1 and not any(x.outcomes for x in g.mentions[:n]):
+            m.outcomes.append((*memory.outcome, "continued"))  # `Of those, ten were over the Bryansk region`
             return
     earlier = [x for x in g.mentions[:n] if x.kind not in ("whole", "zero")]
     prev = earlier[-1] if earlier else None
@@ -472,6 +479,14 @@ def _inherit(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
     here = next((x.outcomes[0] for x in reversed(earlier) if x.outcomes), None)
     outcome = here[:2] if here is not None else memory.outcome
     stands = here is not None or memory.age <= 3
+    if any(
+        c in t.tags
+        for t in back
+        for c in ("supply", "seizure", "capability")
+        if "have" not in t.tags and "pred" not in t.tags
+    ):
+        m.reason = ("supplied", "supply")
+        return
     if any(t.low in ("catch", "haul", "bag", "kills") for t in back):
         outcome, stands = ("intercepted", "shot_down"), True
     elif outcome is None and any((w := weapon_of(t)) is not None and w.plural for t in back):

@@ -13,7 +13,7 @@ _CLOSING = frozenset((".", ",", ";", ":", "-", "–", "—", "(", ")", "and", "o
 _BOUND_WORDS = wordset("a the total another its their some only just record")
 _BREAKERS = wordset("with leaving killing wounding but while as all both when where")
 _SAID = wordset("confirmed reported recorded believed said claimed estimated thought")
-_INSIDE_VERB = frozenset(("to", '"', "“", "‘", "either", "been", "in", "total", "the", "following"))
+_INSIDE_VERB = frozenset(("to", '"', "“", "‘", "'", "”", "’", "either", "been", "in", "total", "the", "following"))
 _VERBAL = ("adv", "be", "have", "do", "negation", "modal", "say", "factual", "modal_verb")
 _LIGHT = ("adv", "det", "be", "have", "modal", "do", "negation")
 _CHAIN = wordset("as to have been being")
@@ -28,6 +28,8 @@ _REGIONS = wordset(
 )
 _HOMES = wordset("village town city neighbourhood neighborhood street yard courtyard homes houses district park square")
 _STORES = wordset("crates crate cache depot warehouse truck trucks boxes garage workshop store")
+RAID = 50  # `hit by 440 drones` tells of the raid, not of hits
+_COUNTRIES = wordset("ukraine israel russia iran country nation kingdom pakistan india lebanon syria iraq yemen")
 _NEW_SUBJECT = wordset("a an it they he she that")
 _AGAINST = wordset("at against into over toward towards across onto through overnight")
 _JAMMED = (
@@ -382,7 +384,10 @@ class Grammar:
             by = prep == "by" and (verb.passive or pred.pos == "part")
             if pred.outcome == "hit" and pred.role == "subject" and (by or prep == "with"):
                 made = self.made(pred, "agent", verb, touched, crossed)
-                if made.outcome and prep == "with" and not verb.passive and low in ("strike", "strikes", "striking"):
+                swarm = (m.low or 0) >= RAID or any(t.low in _COUNTRIES for t in self.tokens[verb.at + 1 : m.first])
+                if made.outcome and (
+                    swarm or prep == "with" and not verb.passive and low in ("strike", "strikes", "striking")
+                ):
                     return replace(made, outcome="launched", detail="fired")
                 return made
             if pred.also_hit and by:
