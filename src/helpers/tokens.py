@@ -12,8 +12,10 @@ from . import lexicon
 
 # A date or score (16.04.22), a clock time (07:30), a number with separators, a word with inner hyphens, stops and
 # slashes, or one mark. Every branch moves forward by a bounded look-ahead, so the whole is linear.
+# What holds a broken character is a token of its own: `7\ufffd4` is no number, and neither is the 4.
 _TOKEN = re.compile(
-    r"\d{1,3}(?:[,\u00a0\u202f\u2009]\d{3})+(?![\d\w])"
+    r"[\w.,]{0,20}\ufffd[\w.,\ufffd]{0,20}"
+    r"|\d{1,3}(?:[,\u00a0\u202f\u2009]\d{3})+(?![\d\w])"
     r"|\d{1,2}:\d{2}(?!\d)"
     r"|\d+(?:[./]\d+){2,}"
     r"|\d+\.\d+(?![\d\w])"
