@@ -463,6 +463,7 @@ def test_the_page_with_the_attack_of_15_january():
 
 # --- properties ------------------------------------------------------------------------------------------------------
 
+MODELS = {"ballistic_missile": ("Iskander-M", "KN-23"), "cruise_missile": ("Kh-101", "Kalibr")}
 PARTIES = [AIR_FORCE, MINISTRY, None]
 NIGHTS = ["2025-01-14", "2025-01-15"]
 
@@ -488,9 +489,7 @@ def families(draw, with_hours: bool = True):
                 "scope": draw(st.sampled_from(["attack", "attack", "part", "period"])),
                 "additional": draw(st.sampled_from([False, False, True])),
                 "approx": shape == "exact" and draw(st.sampled_from([False, False, True])),
-                "weapon_model": draw(st.sampled_from([None, None, "Kh-101", "Iskander-M"]))
-                if "_missile" in weapon
-                else None,
+                "weapon_model": draw(st.sampled_from([None, None, *MODELS.get(weapon, ())])),
             }
             place = draw(st.sampled_from([None, None, "Kyiv", "Sumy region"]))
             more |= {"place": place, "place_role": "target_region" if place else None}

@@ -20,7 +20,7 @@ FLOW = [
     {"sentences", "quantities"},
     {"frames", "windows", "speakers", "bulletins"},
     {"claims"},
-    {"ranges", "parties", "wording"},
+    {"ranges", "parties", "wording", "arsenal"},
     {"nights"},
     {"figures"},
     {"reference"},

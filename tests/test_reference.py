@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import pytest
@@ -223,9 +222,3 @@ def test_attack_of_15_january_matches_the_public_table():
     score = attacks.reconcile([article("a")], given, reference=PUBLIC).scorecard
     assert len([r for r in score if r["attack_id"]]) == 5
     assert all(r["verdict"] == "match" and r["how"] == "exact" for r in score if r["attack_id"])
-
-
-def test_model_names_are_unique():
-    with open(paths.data("reference", "model_names.csv"), encoding="utf-8", newline="") as file:
-        names = [r["name"] for r in csv.DictReader(file)]
-    assert len(names) == len(set(names))

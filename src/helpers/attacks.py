@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from helpers import parties, ranges
+from helpers import arsenal, parties, ranges
 from helpers import reference as records_of_others
 from helpers.figures import Figure, figures_of, key_order
 from helpers.nights import SILENT, Attack, Item, decision, settle
@@ -174,7 +174,7 @@ def _figure_row(
         "outcome": figure.cell,
         "detail": figure.detail,
         "weapon_class": figure.weapon_class,
-        "weapon_group": parties.group_of(figure.weapon_model, groups[0] if groups else None),
+        "weapon_group": arsenal.group_of(figure.weapon_model, groups[0] if groups else None),
         "weapon_model": figure.weapon_model,
         "low": figure.value.low,
         "high": figure.value.high,
@@ -285,7 +285,7 @@ def _attack_rows(
             "launch_areas": sorted(x for x in launch if x),
             "claimed_by": party,
             "weapon_class": weapon_class,
-            "weapon_group": parties.group_of(model, groups[0] if groups else None),
+            "weapon_group": arsenal.group_of(model, groups[0] if groups else None),
             "weapon_model": model,
         }
         for cell in CELLS:
@@ -413,7 +413,7 @@ def _periods(items: list[Item], known: Mapping[str, Article]) -> list[dict]:
                 "target": key[3] or None,
                 "claimed_by": key[4] or None,
                 "weapon_class": key[5],
-                "weapon_group": parties.group_of(key[6] or None, first.claim.weapon_group),
+                "weapon_group": arsenal.group_of(key[6] or None, first.claim.weapon_group),
                 "weapon_model": key[6] or None,
                 "outcome": key[7],
                 "low": first.value.low,

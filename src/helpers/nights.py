@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from helpers import wording
+from helpers import arsenal, wording
 from helpers.parties import family_of, side_of
 from helpers.ranges import NOTHING, Range, agree
 from helpers.records import Article, Claim, stable_id
@@ -177,6 +177,9 @@ def _items(articles: Mapping[str, Article], claims: Iterable[Claim]) -> list[Ite
     out = []
     for claim in claims:
         article = articles.get(claim.article_id)
+        model, weapon_class = arsenal.model_of(claim.weapon_model, claim.weapon_class)
+        if (model, weapon_class) != (claim.weapon_model, claim.weapon_class):
+            claim = replace(claim, weapon_model=model, weapon_class=weapon_class)
         zero = claim.kind == "zero"
         value = Range(0, 0) if zero else Range(claim.quantity_low, claim.quantity_high, bool(claim.approx))
         place = claim.place if claim.place_role in AREA_ROLES and claim.place not in (claim.target, None) else None

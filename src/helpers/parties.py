@@ -1,6 +1,6 @@
 """Parties, sides and what they count: who speaks for whom, and how a party's definitions changed.
 
-The tables stand in `data/reference/`: `parties.csv`, `zones.csv`, `weapon_groups.csv`, `definition_breaks.csv`.
+The tables stand in `data/reference/`: `parties.csv`, `zones.csv`, `definition_breaks.csv`.
 """
 
 from __future__ import annotations
@@ -73,30 +73,6 @@ def zones() -> dict[str, str]:
     """Side → IANA time zone, from `data/reference/zones.csv`."""
     with open(paths.data("reference", "zones.csv"), encoding="utf-8", newline="") as file:
         return {row["side"]: row["tz"] for row in csv.DictReader(file)}
-
-
-@lru_cache(maxsize=1)
-def weapon_groups() -> dict[str, str]:
-    """Model → trajectory group, from `data/reference/weapon_groups.csv` where the project has one."""
-    file = paths.data("reference", "weapon_groups.csv")
-    if not file.is_file():
-        return {}
-    with open(file, encoding="utf-8", newline="") as handle:
-        rows = list(csv.DictReader(handle))
-    table = {}
-    for row in rows:
-        model = row.get("model") or row.get("weapon_model")
-        group = row.get("weapon_group") or row.get("group") or row.get("trajectory")
-        if model and group:
-            table[model] = group
-    return table
-
-
-def group_of(model: str | None, given: str | None = None) -> str | None:
-    """The trajectory group of a model; a class as a whole has none."""
-    if not model:
-        return None
-    return given or weapon_groups().get(model)
 
 
 @lru_cache(maxsize=1)

@@ -13,11 +13,10 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from helpers import parties, paths, ranges
+from helpers import arsenal, parties, ranges
 from helpers.ranges import NOTHING, Range
 from helpers.records import DRONES, MISSILES, stable_id
 
@@ -47,12 +46,6 @@ CLASSES = ("missile", "ballistic_missile", "cruise_missile", "other_missile", "d
 
 class ReferenceTableError(ValueError):
     """A reference table that can't be read: names file, line and reason, and the columns that are known."""
-
-
-@lru_cache(maxsize=1)
-def _names() -> dict[str, tuple[str | None, str]]:
-    with open(paths.data("reference", "model_names.csv"), encoding="utf-8", newline="") as file:
-        return {row["name"]: (row["weapon_model"] or None, row["weapon_class"]) for row in csv.DictReader(file)}
 
 
 def load(path: str | Path) -> list[dict]:
@@ -195,7 +188,7 @@ def _ours(row: Mapping[str, Any], line: int) -> dict:
 
 def _model(name: str) -> tuple[str | None, str]:
     """Our model and class for a name of the public table; a bundle of several has the class that they share."""
-    names = _names()
+    names = arsenal.names()
     name = name.strip()
     if name in names:
         return names[name]
@@ -537,7 +530,7 @@ def export_kaggle_layout(attacks: Sequence[Mapping[str, Any]]) -> list[dict]:
     given, else the class. Exact counts only (a range has no place there: the cell stays empty). Columns of
     `EXPORT_EMPTY` are always empty. `source` holds the party and the attack's id."""
     ours = {}
-    for name, (model, weapon_class) in _names().items():
+    for name, (model, weapon_class) in arsenal.names().items():
         if model:
             ours.setdefault((model, weapon_class), name)
     named: dict[tuple, bool] = {}

@@ -1,0 +1,47 @@
+"""Models of munitions: their one name, class and trajectory group.
+
+Texts class a model as they like (`Kh-22 cruise missiles`); counted together they need one class a model, or one salvo
+stands in two rows. The tables stand in `data/reference/`: `model_names.csv`, `weapon_groups.csv`.
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import lru_cache
+
+from helpers import paths
+
+
+@lru_cache(maxsize=1)
+def names() -> dict[str, tuple[str | None, str]]:
+    """Name of a model, as tables and texts write it → our name (null: no model) and class."""
+    with open(paths.data("reference", "model_names.csv"), encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    table: dict[str, tuple[str | None, str]] = {
+        row["name"]: (row["weapon_model"] or None, row["weapon_class"]) for row in rows
+    }
+    for row in rows:
+        if row["weapon_model"]:
+            table.setdefault(row["weapon_model"], (row["weapon_model"], row["weapon_class"]))
+    for model, weapon_class, _ in _groups():
+        table.setdefault(model, (model, weapon_class))
+    return table
+
+
+def model_of(model: str | None, weapon_class: str) -> tuple[str | None, str]:
+    """The model's one name and class; what the text says where the model is not known."""
+    found = names().get(model or "")
+    return found if found and found[0] else (model, weapon_class)
+
+
+@lru_cache(maxsize=1)
+def _groups() -> tuple[tuple[str, str, str], ...]:
+    with open(paths.data("reference", "weapon_groups.csv"), encoding="utf-8", newline="") as file:
+        return tuple((r["weapon_model"], r["weapon_class"], r["weapon_group"]) for r in csv.DictReader(file))
+
+
+def group_of(model: str | None, given: str | None = None) -> str | None:
+    """The trajectory group of a model; a class as a whole has none."""
+    if not model:
+        return None
+    return given or next((group for name, _, group in _groups() if name == model), None)
