@@ -442,7 +442,7 @@ def _weekdays(sentences: Sequence[tuple[int, str]]) -> list[_Weekday]:
             before = sentence[max(0, m.start() - 110) : m.start()]
             clause = re.split(r"[;,:“”\"]", before)[-1] if rel != "next" else before
             future = rel in ("next", "coming", "until", "by") or bool(_FUTURE.search(clause) and not _said_last(clause))
-            night = bool(re.match(r"\s(?:night|evening|afternoon|late)", sentence[m.end() : m.end() + 12]))
+            night = bool(re.match(r"\s(?:night|evening|late)", sentence[m.end() : m.end() + 12]))
             found.append(
                 _Weekday(index, m.start(), WEEKDAYS[m["day"].lower()], future, rel in ("last", "previous"), night)
             )
@@ -603,6 +603,9 @@ def _relation(
                     5,
                 )
             ]
+        if m["h"] and 0 <= first - m.end() < 70 and index <= 2:
+            day = event.start - timedelta(days=1) if m["hw"] == "before" else event.end + timedelta(days=1)
+            return [Window(min(day, event.start), max(day, event.end), "event", f"“{m.group()}” {quote}", 4)]
         if m["d"] and 0 <= first - m.end() < 60:
             day = event.end + timedelta(days=1) if m["d"] == "after" else event.start - timedelta(days=1)
             return [Window(day, day + timedelta(days=1), "event", f"“{m.group()}” {quote}", 5)]
@@ -748,7 +751,7 @@ def _lead_days(sentences: Sequence[tuple[int, str]], weekdays: Sequence[_Weekday
         or re.search(r"\blate (?:on )?$", sentences[first.sentence][1][: first.position + 1])
     ):
         return (first.day, following), word
-    behind = re.search(r"\bhad\b", sentences[first.sentence][1][first.position : first.position + 25])
+    behind = re.match(r"\w+\s+had\b", sentences[first.sentence][1][first.position :].lstrip()[:25])
     if (first.sentence > 1 or (behind and first.sentence)) and not re.match(r"\S+ (?:morning|afternoon)", word):
         return (first.day, following), word
     return (first.day,), word
