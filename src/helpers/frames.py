@@ -1860,7 +1860,7 @@ class _Frames:
             if name and d.party_how != "sentence":
                 inferred.append("claimed_by")
             if w and not d.window_own:
-                inferred.append("event")
+                inferred.append("event_start")
             out[d.order] = replace(
                 c,
                 attacker=d.attacker, target=d.target, claimed_by=name, place=d.place, place_role=d.place_role, scope=d.scope,

@@ -551,19 +551,6 @@ class Speech:
     def _labelled(self, index: int, sentence: Sentence) -> list[Event]:
         """A headline's speaker before a colon (`Kyiv: two of three …`) or behind a dash (`… downed – Air Force`)."""
         text = self.text
-        m = re.match(
-            r"\W*([A-Z][\w'’. ]{1,40}?)(?: on [^:.!?]{3,80})?:\s+(?=\S)",
-            text[sentence.start : min(sentence.end, sentence.start + 140)],
-        )
-        if m:
-            start, end = sentence.start + m.start(1), sentence.start + m.end(1)
-            if any(t.kind in ("name", "metonym", "party", "head", "person") for t in self.scene.tags_in(start, end)):
-                party = self.resolve(start, end, sentence)
-                if party and party.level != "regional":
-                    self._heard(party)
-                    if index == 0 and party.role != "side":
-                        self.headed = party
-                    return [Event(start, start, end, party, FORE)]
         if index == 0 and (
             m := re.search(
                 r"\s[-–—]\s*([\w'’. \"“”]{2,40}?)\s*(?:\(\d[^()]*\))?(?:\s*«.*)?$",
@@ -578,6 +565,24 @@ class Speech:
                     self._heard(party)
                     self.headed = party
                     return [Event(start, start, end, party, BACK)]
+        m = re.match(
+            r"\W*([A-Z][\w'’. ]{1,40}?)(?: on [^:.!?]{3,80})?:\s+(?=\S)",
+            text[sentence.start : min(sentence.end, sentence.start + 140)],
+        )
+        if m:
+            start, end = sentence.start + m.start(1), sentence.start + m.end(1)
+            tags = [
+                t
+                for t in self.scene.tags_in(start, end)
+                if t.kind in ("name", "metonym", "party", "head", "person", "adjective")
+            ]
+            if tags and tags[0].start - start <= 4:
+                party = self.resolve(start, end, sentence)
+                if party and party.level != "regional":
+                    self._heard(party)
+                    if index == 0 and party.role != "side":
+                        self.headed = party
+                    return [Event(start, start, end, party, FORE)]
         return []
 
     def _heard(self, party: Party) -> None:
@@ -848,6 +853,9 @@ class Speech:
         fronted = bool(re.match(r"\W*(?:of|out of|from among|among)\b", lead, re.I)) and lead.endswith(",")
         if re.match(r"\s*that\b", rest):
             return BOTH if fronted else FORE
+        if surface in ("told", "tells", "telling") and lead[-1:] in ',"”—–' and lead:
+            # `…, the spokesman told CNN`: whom it was told is no content
+            return FORE if re.match(r"[^.;]{0,80}\bthat\b", after) else BOTH
         if fronted:
             return BOTH
         if lead and lead[-1:] in ",\"”—–;'’" and kind == "say":
