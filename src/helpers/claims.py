@@ -910,6 +910,9 @@ def _context(tokens: list[Token], mentions: list[Mention], g: Grammar) -> None:
             if t.low in (";", ",", "and") or owner is not None and g.mentions[owner] is not m:
                 stop = i
                 break
+        if m.outcomes[0][0] == "intercepted" and any("disposal" in t.tags for t in tokens):
+            m.outcomes, m.reason = [], ("captured or found", "disposal")
+            continue
         if any("ground" in t.tags for t in window[:stop]) and m.outcomes[0][0] in ("intercepted", "launched"):
             m.outcomes, m.reason = [], ("on the ground", "destroyed on the ground")
             continue

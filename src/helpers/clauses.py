@@ -368,6 +368,8 @@ class Grammar:
         pred = verb.pred
         low = self.tokens[verb.at].low
         closed = low.rsplit(" ", 1)[-1] if " " in low else ""
+        if pred.nominal and verb.at and self.low(verb.at - 1) in ("total", "possible", "full") and touched:
+            return Candidate(None, None, "anti", verb.at, direct=True, unit="capability", reason="capability")
         if pred.nominal and (pred.role == "of" or pred.role != "with" and closed in ("by", "of", "from", "with")):
             if prep is None and (touched or crossed):
                 return self.made(pred, "nominal", verb, touched, crossed)

@@ -263,7 +263,7 @@ def _head(tokens: list[Token], i: int, one: bool) -> Head | tuple[str, str] | No
                 steps += 1
                 continue
             return None
-        if any(k in tags for k in _HARD):
+        if any(k in tags for k in _HARD) or low not in _MADE and any(k in tags for k in _OWNING):
             return None
         if low == ",":
             if (
@@ -315,6 +315,7 @@ def _head(tokens: list[Token], i: int, one: bool) -> Head | tuple[str, str] | No
     return None
 
 
+_OWNING = ("supply", "capability", "seizure", "money", "casualty")
 _MADE = frozenset(("produced", "manufactured", "built", "supplied", "made", "donated"))
 _S_MODIFIERS = frozenset(
     [
@@ -447,6 +448,7 @@ def _compound(tokens: list[Token], j: int) -> bool:
             and token.low in ("hit", "fire")
             and k + 1 < len(tokens)
             and "prep" not in tokens[k + 1].tags
+            and tokens[k + 1].low[:1].isalnum()
         ):
             return False
         if pred is not None and token.low in (
