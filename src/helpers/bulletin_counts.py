@@ -334,7 +334,8 @@ class Counts(Sentences):
             whole.noun,
             whole.sort,
         )
-        whole.flags.add("whole")
+        whole.flags |= {"whole", "fraction"}
+        phrase.flags.add("fraction")
         parts[position + 2].kind = "taken"
         launched = entry_of(self.lang, "attacked")
         span_end = whole.end
@@ -475,6 +476,9 @@ class Counts(Sentences):
             return []
         if phrase.noun is None and (plural or phrase.cls == "rocket" or self._belongs_to_word(before)):
             phrase.flags.discard("singular")  # nor do the models that follow it in a list count as one each
+            return []
+        if phrase.noun is None and here and here[-1].numbered and ":" in self.repaired[here[-1].end : phrase.start]:
+            phrase.flags.discard("singular")  # `36 ракет: Х-101, Х-22, «Калібр»`: kinds without numbers
             return []
         if phrase.noun is None and before is not None and before.kind == "and" and position > 1:
             other = parts[position - 2]

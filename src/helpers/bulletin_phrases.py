@@ -1,7 +1,7 @@
 """Phrases of the two official channels: a number with its munition, an outcome, a place, a count of sites.
 
 The grammar that turns items (`bulletin_words`) into the elements of a sentence. No decision about meaning beyond the
-phrase is taken here: outcomes are bound to numbers in `bulletins`.
+phrase is taken here: outcomes are bound to numbers in `bulletin_sentences`.
 """
 
 from __future__ import annotations

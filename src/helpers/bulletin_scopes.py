@@ -23,6 +23,13 @@ class Scopes(Counts):
                 later[0] if later else None
             )
             if source is None:
+                named = next(
+                    (p for p in self.named if p.sentence >= sentence.number and "fraction" in phrase.flags), None
+                )
+                if named is not None:
+                    phrase.cls, phrase.model, phrase.noun, phrase.sort = named.cls, named.model, named.noun, named.sort
+                    self._add(phrase, entry, sentence, places, None, {"weapon_class"}, None, [], 0)
+                    continue
                 self._set_aside(
                     phrase.start, phrase.end, sentence, phrase.low, phrase.high, "unknown", "the munition is not named"
                 )
@@ -58,7 +65,7 @@ class Scopes(Counts):
                 if (
                     len(lines) > 1
                     and sum(d.low or 0 for d in lines) == draft.low
-                    and not any(d.phrase.places or d.places for d in lines)
+                    and (len({(d.cls, d.model) for d in lines}) > 1 or not any(d.places for d in lines))
                 ):
                     models = {d.model for d in lines}
                     draft.cls = joint([d.cls for d in lines]) or draft.cls
@@ -280,6 +287,8 @@ class Scopes(Counts):
             return True
         if listed and not equal and t.model in (None, d.model):
             return True
+        if d.outcome == "launched" and t.cls == d.cls == "drone" and t.model is None and d.model and "dash" in d.flags:
+            return not equal and t.start < d.start  # `268 БпЛА. Близько 160 – «шахеди»`
         if d.flags & {"including", "of_them"} and not equal and t.cls in (d.cls, "missile", "drone"):
             return True
         if (
