@@ -663,7 +663,7 @@ def _uncued(story: _Story, ahead: Sequence[_Unit]) -> str | None:
     which day, in new words, without a word that points back, and with the people of the story above, where they
     return, introduced again. Null where one of these is missing: a border missed is better here than one invented."""
     first = ahead[0].text
-    sentence = re.split(r"(?<=[.!?”])\s", first)[0]
+    sentence = re.split(r"(?<=[a-z0-9”)][.!?”])\s", first)[0]
     if story.paragraphs < 2 or re.match(
         r"(?:In|On|Of|At|Overnight|During|Elsewhere|According|While|As|For|With|By)\b", sentence
     ):
