@@ -404,6 +404,14 @@ def test_english():
     )
 
 
+def test_more_and_countries_stay_where_they_stand():
+    text = "Кораблі ЧФ РФ – 22 «Калібри» випустили. Знищено 45 Shahed: 13 – ще у 2022-му, та 32 – вже у 2023 році."
+    claims = read(text).claims
+    assert [c.place for c in claims] == [None] * len(claims)
+    assert not any(c.additional for c in claims)
+    assert [c.additional for c in read("Збито 12 БпЛА. Крім того, збито ще 3 ракети Х-59.").claims] == [False, True]
+
+
 def test_kinds_of_posts():
     for text, lang, kind in [
         ("Увага! Повітряна тривога по всій країні. Перебувайте в укриттях!", "uk", "alert"),

@@ -655,6 +655,8 @@ class Counts(Sentences):
         role = "over"
         if position > 1 and parts[position - 1].kind == "mark" and is_dash(parts[position - 1].value):
             for e in reversed(parts[max(0, position - 8) : position - 1]):  # на сході – 109
+                if e.kind == "place" and e.value.entry["sort"] == "country":
+                    break
                 if e.kind == "place" and e.segment == parts[position].segment and not e.after_na:
                     names.append(e.value.entry["name"])
                 elif e.kind not in ("and", "word", "non"):

@@ -202,6 +202,8 @@ class Sentences:
                     if stack:
                         pending &= {"including"}
                     pending -= {"of_them", "all"}
+                    if out and any(x.kind == "more" and x.value.text in ("ще", "еще") for x in out[-6:]):
+                        pending.discard("more")  # `13 – ще у 2022-му, ... 32`
                 elif item.text == "(":
                     stack.append(segment)
                     top += 1
