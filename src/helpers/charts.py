@@ -535,9 +535,9 @@ def _picture(
     plt: Any, title: str, subtitle: str, source: str, panels: int = 1, height: float = 4.6
 ) -> tuple[Any, list[Any]]:
     figure, axes = plt.subplots(panels, 1, figsize=(9.6, height), squeeze=False)
-    lines = wrap(findings.upper(title), 88)
+    lines = wrap(findings.upper(title), 72)
     figure.subplots_adjust(
-        left=0.075, right=0.86, top=1 - (0.62 + 0.24 * len(lines)) / height, bottom=0.72 / height, hspace=0.55
+        left=0.075, right=0.86, top=1 - (0.72 + 0.24 * len(lines)) / height, bottom=0.78 / height, hspace=0.5
     )
     figure.text(
         0.012,
@@ -626,8 +626,20 @@ def _draw_launched(book: Book, plt: Any) -> Any:
         ax.xaxis.set_major_formatter(
             plt.FuncFormatter(lambda v, _: views.short_day(date.fromordinal(int(v) + date(1970, 1, 1).toordinal())))
         )
-        ax.margins(y=0.14)
-    axes[0].legend(loc="upper left", bbox_to_anchor=(0.12, 1.2), ncol=2, frameon=False, fontsize=9, borderaxespad=0.1)
+        ax.set_ylim(0, 1.16 * max(n["launched_low"] for n in rows))
+    found: dict[str, Any] = {}
+    for ax in axes:
+        handles, names = ax.get_legend_handles_labels()
+        found |= dict(zip(names, handles, strict=True))
+    figure.legend(
+        list(found.values()),
+        list(found),
+        loc="lower right",
+        bbox_to_anchor=(0.99, 0.0),
+        ncol=2,
+        frameon=False,
+        fontsize=9,
+    )
     return figure
 
 

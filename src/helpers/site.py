@@ -977,7 +977,7 @@ class _Site:
         """The headline, or the first words where there is none; neither where the text may not be shown."""
         if views.rights(article.get("licence"), self.texts) == "none":
             return f"{views.text_of(article.get('outlet')) or 'Article'}, {views.text_of(article.get('source'))} no. {views.text_of(article.get('n')) or 1}"
-        title = one_line(views.text_of(article.get("title")).strip())
+        title = one_line(views.text_of(article.get("title"))).strip()
         if title:
             return title
         words = one_line(views.text_of(article.get("text"))[:400]).split()
@@ -1877,7 +1877,8 @@ def lang_of(article: Mapping[str, Any]) -> str:
 def one_line(text: str) -> str:
     """The text with every run of white space as one blank, those at the ends kept."""
     joined = " ".join(text.split())
-    return (" " if text[:1].isspace() else "") + joined + (" " if text[-1:].isspace() and joined else "")
+    # no-break spaces: a browser drops plain ones at the ends of a line
+    return ("\u00a0" if text[:1].isspace() else "") + joined + ("\u00a0" if text[-1:].isspace() and joined else "")
 
 
 def qid_words(actor_id: str) -> str:
