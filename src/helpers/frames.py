@@ -43,7 +43,7 @@ _PREPOSED = re.compile(r"\b(?:in|of|from)\s+(?:the )?$")
 _AUX_ONLY = re.compile(r"\s+(?:(?:had|has|have|also|then|later|together)\s+)*")
 _PASSIVE = re.compile(r"\b(?:was|were|been|being|be|is|are|got|gets|getting)\s+(?:\w+ly\s+|also\s+|again\s+)?$", re.I)
 _ATTACK_NOUN = re.compile(
-    r"\s*(?:['’]s?)?\s+(?:[\w-]+ ){0,4}?(?:attacks?|strikes?|raids?|barrages?|assaults?|salvos?|bombardments?|bombing|operations?|onslaught|offensive|shelling|volleys?|launch(?:es)?|firings?|swarms?|tests?|use of|incursion|invasion|provocation|weapons?|drones?|missiles?|UAVs?|rockets?|bombs?|projectiles?|shells?)\b",
+    r"\s*(?:['’]s?)?\s+(?:[\w-]+ ){0,4}?(?:attacks?|strikes?|raids?|barrages?|assaults?|salvos?|bombardments?|bombing|operations?|onslaught|offensive|shelling|volleys?|launch(?:es)?(?!\s+(?:\d|an?\b|the\b|its\b|more\b|about\b|over\b|nearly\b|some\b))|firings?|swarms?|tests?|use of|incursion|invasion|provocation|weapons?|drones?|missiles?|UAVs?|rockets?|bombs?|projectiles?|shells?)\b",
     re.I,
 )
 _MUNITION = re.compile(
@@ -56,7 +56,7 @@ _ORIGIN = re.compile(
 )
 _TARGET = re.compile(
     r"\b(?:at|against|on|onto|toward|towards|into|over|above|in|near|across|inside|outside|through|around|targeting|target|targeted|struck|strike|hit|hitting|attack|attacked|attacking|pounded|pounding|shelled|for|entered|enter|entering|crossed into|reached|violated|from attacking)\s+"
-    r"(?:(?:the|several|different|various|other|its|all|of|cities of|city of|town of|regions? of|territory of|territory|targets in|airspace of|northern|southern|eastern|western|central|whole|port of|capital of|its capital,|waters off|parts? of|a|facilities in|energy|energy facilities in|infrastructure in)\s+)*$",
+    r"(?:(?:the|several|different|various|other|its|all|cities of|city of|town of|regions? of|territory of|territory|targets in|airspace of|northern|southern|eastern|western|central|whole|port of|capital of|its capital,|waters off|parts? of|a|facilities in|energy|energy facilities in|infrastructure in)\s+)*$",
     re.I,
 )
 _SUFFERED = re.compile(
@@ -77,6 +77,10 @@ _LEFT = re.compile(
     r"\b(?:left|leaving|flew|flying|fled|returned|return|went|crossed|headed|turned|strayed|departed|moved|on (?:the|its|their) way)\b[^.;]{0,30}?\b(?:for|to|into|toward|towards|back|airspace|over to|in the direction of)\b|\bleft (?:Ukraine|the country|the airspace|Ukrainian airspace)|\bone to (?=[A-Z])|\bdeparted\b",
     re.I,
 )
+_ATTACK_OF = re.compile(
+    r"\b(?:strikes?|attacks?|shelling|bombing|barrage|missiles?|drones?|UAVs?|bombs?|rockets?|shells?) (?:of|by) (?:the )?$", re.I
+)
+_IMPOSSIBLE = 400  # missiles: more than any one attack has ever had, so the number is a sum over many
 _SENT_FROM = re.compile(r"[^,;.]{0,60}?\b(?:fired|launched|sent|coming|came|flown) from\b", re.I)
 _MANY_REGIONS = re.compile(
     r"\b(?:over|above|in|across|of)\s+(?:at least |more than |some |about )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|several|various|different|many|multiple|other|russian|ukrainian)\s+(?:[\w-]+\s+){0,2}(?:regions?|oblasts?|areas|provinces|locations|places)\b",
@@ -473,6 +477,8 @@ class _Frames:
                 d.attacker, d.attacker_how = self._by_frame(d), "frame"
             if not d.attacker and not d.candidates and self.shown:
                 d.attacker, d.attacker_how = self.shown.most_common(1)[0][0], "frame"
+            if not d.attacker:
+                self._from_opening(d)
         self._coalitions()
         for d in self.drafts:
             if d.attacker and not d.target:
@@ -485,6 +491,20 @@ class _Frames:
                 d.target = d.defender or speaks or self._target_of(d)
             if d.target == d.attacker:
                 d.target = None
+
+    def _from_opening(self, d: _Draft) -> None:
+        """Last resort: the side that a sentence opens with fired, or, where munitions were stopped, was fired at."""
+        start, end = self._span(d)
+        first = next((t for t in self._side_tags(start, end) if t.kind != "relative" and t.start < d.at), None)
+        if not first:
+            return
+        side = self._acting(first.value)
+        if d.claim.outcome == "launched" and self.lex.enemies(side):
+            d.attacker, d.attacker_how = side, "frame"
+        elif d.claim.outcome in ("intercepted", "lost"):
+            enemies = self.lex.enemies(side)
+            if enemies and not self.lex.sides[side].get("fronts"):
+                d.attacker, d.attacker_how, d.defender = enemies[0], "frame", side
 
     def _coalitions(self) -> None:
         """One of several who attacked together, where the claim's weapon only points to one of them."""
@@ -502,7 +522,13 @@ class _Frames:
                 d.attacker = joint[0]
 
     def _side_tags(self, start: int, end: int) -> list[Tag]:
-        return [t for t in self.scene.tags_in(start, end) if t.kind in sides.SIDE_KINDS]
+        found = []
+        for t in self.scene.tags_in(start, end):
+            if t.kind in sides.SIDE_KINDS:
+                found.append(t)
+            elif t.kind == "party" and t.entry.get("role") == "military" and t.entry.get("side") in self.lex.sides:
+                found.append(Tag(t.start, t.end, "force", t.entry["side"], self.lex.sides[t.entry["side"]]))
+        return found
 
     def _firing_tags(self, start: int, end: int) -> list[Tag]:
         """The tags of sides, and of places that stand for who fires from them (`Gaza had launched three`)."""
@@ -920,6 +946,8 @@ class _Frames:
             if not side:
                 continue
             gap = d.at - v.end()
+            if gap > 0 and d.claim.outcome in ("intercepted", "lost") and _DOWNED.search(text, v.end(), d.at):
+                continue
             if gap < 0 and not self._relative_clause(d, v.start(), tags[i].start if i is not None else v.start()):
                 continue
             cost = gap if gap >= 0 else -gap + 40
@@ -1054,7 +1082,15 @@ class _Frames:
         """`Ukraine's attack on Russian air bases`, `a Ukrainian drone raid`: sides before a noun of attack."""
         found = []
         for t in self._side_tags(start, end):
-            if not self._attributive(t) or self._maker(t) or self._war_name(t):
+            if self._maker(t) or self._war_name(t):
+                continue
+            if _ATTACK_OF.search(self.text[max(start, t.start - 30) : t.start]):
+                # `a strike of Russian troops`, `missiles of the occupiers`
+                side = self._relative(t, d)
+                if side:
+                    found.append((abs(t.start - d.at), side))
+                continue
+            if not self._attributive(t):
                 continue
             side = self._relative(t, d) if self._attack_noun(t, min(end, t.end + 60)) else None
             if side:
@@ -1521,7 +1557,7 @@ class _Frames:
             self._marks(d)
         for k, d in enumerate(self.drafts):
             if not d.period:
-                d.period = self._inherits_period(d, k)
+                d.period = self._inherits_period(d, k) or d.family == "missile" and d.low >= _IMPOSSIBLE
             if d.period:
                 d.scope = "period"
             else:

@@ -576,7 +576,7 @@ class Speech:
                 for t in self.scene.tags_in(start, end)
                 if t.kind in ("name", "metonym", "party", "head", "person", "adjective")
             ]
-            if tags and tags[0].start - start <= 4:
+            if tags and tags[0].start - start <= 12:
                 party = self.resolve(start, end, sentence)
                 if party and party.level != "regional":
                     self._heard(party)
