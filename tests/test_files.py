@@ -172,6 +172,21 @@ def test_russian_in_any_encoding(encoding: str) -> None:
     assert decoding.decode(data, decoding.detect(data)) == RU
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "KYIV, Ukraine (AP) \u2014 Russia launched 74 drones.\n",
+        "The air force\u2019s count is \u201c43 of 74\u201d.\n",
+        "Home \u00bb World \u00bb Europe\nSeven drones were shot down.\n",
+        "Le pr\u00e9sident a dit que 43 drones ont \u00e9t\u00e9 abattus \u00e0 Kiev.\n",
+        "Die Luftwaffe meldete 43 Drohnen \u00fcber Kiew; f\u00fcr die \u00fcbrigen fehlen Angaben.\n",
+    ],
+)
+def test_windows_punctuation_in_latin_text(text: str) -> None:
+    data = text.encode("cp1252")
+    assert decoding.decode(data, decoding.detect(data)) == text
+
+
 def test_the_given_encoding_is_checked(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"\xc0\xd7 43\n")

@@ -23,6 +23,11 @@ BOMS = (
 )
 # One order for all: where two of them give the same text, the first name is told.
 SINGLE_BYTE = ("cp1252", "cp1251", "koi8-u", "cp866", "iso8859-5", "cp1250", "iso8859-2", "cp1254")
+# Encodings of scripts that the likelihoods below do not know; of these a detector is believed.
+OTHER_SCRIPTS = frozenset(
+    "gb18030 gbk gb2312 hz big5 big5hkscs shift_jis shift_jis_2004 cp932 euc_jp iso2022_jp euc_kr cp949 johab cp1256 "
+    "iso8859_6 cp1255 iso8859_8 cp1253 iso8859_7 cp874 tis_620".split()
+)
 SAMPLE = 200_000
 BROKEN = "\ufffe"  # no character: stands for a byte that is not of the encoding until `tidy` replaces it
 # Letters of Ukrainian and Russian news text, per thousand, both languages together. Only their order of size matters:
@@ -32,7 +37,7 @@ _CYRILLIC = {
     "д": 32, "у": 29, "м": 30, "п": 28, "з": 20, "я": 20, "ь": 17, "г": 16, "б": 15, "ч": 12, "й": 12, "х": 11,
     "ж": 8, "ц": 6, "ю": 7, "ш": 7, "ы": 10, "є": 4, "ї": 4, "щ": 3, "э": 2, "ф": 3, "ґ": 1, "ё": 1, "ъ": 1,
 }  # fmt: skip
-_MARKS = frozenset("«»„“”‘’‚—–…№°\xa0·•§−×½€£©®™¨´`‹›")
+_MARKS = frozenset("\xad«»„“”‘’‚—–…№°\xa0·•§−×½€£©®™¨´`‹›")
 _LATIN = frozenset("éèêëáàâäãåíìîïóòôöõøúùûüýÿñçšžčćđłńśźżąęěřťďůőűğışæœßþð")
 # Signs that text does not hold. C1 controls stay: mojibake is made of them, and could not be repaired without.
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -241,7 +246,8 @@ def _weight(char: str) -> float:
 
 def _score(text: str) -> float:
     """Mean likelihood of the characters beyond ASCII, with a fine for capitals and scripts that change in a word."""
-    total, count = 0.0, 0
+    total, count, foreign = 0.0, 0, 0
+    latin = len(re.findall(r"[A-Za-z]", text[:20_000]))
     for run in re.finditer(r"[^\x00-\x7f]+", text):
         piece = run.group()
         before = text[run.start() - 1 : run.start()]
@@ -250,8 +256,11 @@ def _score(text: str) -> float:
             left = piece[i - 1] if i else before
             right = piece[i + 1] if i + 1 < len(piece) else after
             score = _weight(char)
+            if char in "№§©®™°" and left.isalpha() and right.isalpha():
+                score -= 4  # such a sign does not stand inside a word
             if char.isalpha():
                 cyrillic = "\u0400" <= char <= "\u04ff"
+                foreign += cyrillic
                 for other in (left, right):
                     if other.isalpha() and cyrillic != ("\u0400" <= other <= "\u04ff"):
                         score -= 3
@@ -262,11 +271,15 @@ def _score(text: str) -> float:
                     and not (left.isascii() and left.isalpha())
                     and not (right.isascii() and right.isalpha())
                 ):
-                    score -= 1.5
+                    score -= 4
             total += score
             count += 1
             if count >= 20_000:
-                return total / count
+                break
+        if count >= 20_000:
+            break
+    if foreign and foreign * 10 < latin:
+        total -= 3 * foreign  # a few Cyrillic letters in a Latin text are rather its dashes and quotation marks
     return total / count if count else 0.0
 
 
@@ -309,6 +322,6 @@ def _charset_normalizer(sample: bytes) -> Encoding | None:
         best = charset_normalizer.from_bytes(sample[:50_000], steps=5, chunk_size=512).best()
     except Exception:  # a detector's fault is no reason to lose the file: it is then named as not clear
         return None
-    if best is None or best.encoding.replace("_", "-") in SINGLE_BYTE or best.chaos > 0.05 or best.coherence < 0.3:
+    if best is None or best.encoding not in OTHER_SCRIPTS or best.chaos > 0.05 or best.coherence < 0.3:
         return None
     return Encoding(best.encoding, round(1 - best.chaos, 2), "guessed")
