@@ -217,6 +217,27 @@ def test_lost_without_those_that_left():
     assert "conflicting" not in found["flags"]
 
 
+def test_lost_counted_with_and_without_those_that_left():
+    settled = settle(
+        claim("a", 0, 119, "drone", "lost", night=NIGHT),
+        claim("b", 0, 115, "drone", "lost", night=NIGHT),
+        claim("b", 10, 3, "drone", "lost", detail="left_airspace", scope="part", night=NIGHT),
+        claim("b", 20, 1, "drone", "lost", detail="left_airspace", scope="part", night=NIGHT),
+    )
+    found = row(settled.attacks)
+    assert cell(found, "lost") == (115, 115) and "conflicting" not in found["flags"]
+    assert row(settled.figures, outcome="lost")["rule"] == "115; 119 counts the 4 that left the airspace"
+
+
+def test_regions_stand_on_the_rows_of_their_own_weapons():
+    settled = settle(
+        claim("a", 0, 123, "drone", night=NIGHT),
+        claim("a", 10, 3, "ballistic_missile", place="Odesa", place_role="target_region", night=NIGHT),
+    )
+    assert row(settled.attacks, weapon_class="drone")["target_region"] is None
+    assert row(settled.attacks, weapon_class="missile")["target_region"] == "Odesa"
+
+
 def test_more_stands_beside_a_total():
     settled = settle(
         by_ministry("a", 0, 72, "drone", night=NIGHT), by_ministry("a", 10, 10, "drone", additional=True, night=NIGHT)

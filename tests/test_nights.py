@@ -112,7 +112,7 @@ def test_an_earlier_attack_of_the_other_side_is_not_dated_by_the_later_one():
         text = "0123456789 43 missiles overnight. " + between + " The ministry downed 180 drones."
         return settle(
             claim("a", 11, 43, "missile", night=NIGHT),
-            by_ministry("a", text.index("180"), 180, "drone", night=NIGHT, inferred=("event",)),
+            by_ministry("a", text.index("180"), 180, "drone", night=NIGHT, inferred=("event_start",)),
             articles=[article("a", text=text)],
         )
 

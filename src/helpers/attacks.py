@@ -235,13 +235,7 @@ def _attack_rows(
     keys = sorted(
         {(f.weapon_class, f.weapon_model) for f in found if f.part is None}, key=lambda k: key_order((*k, "launched"))
     )
-    regions = sorted(
-        {i.place for i in attack.items if (i.party or None) == party and i.place and i.place != attack.attacker}
-    )
     mine = facts.get((attack.attack_id, party or ""), [])
-    launch = {i.claim.place for i in attack.items if (i.party or None) == party and i.claim.place_role == "launch_area"}
-    regions = sorted({*regions, *(str(f["value"]) for f in mine if f["kind"] in ("target_region", "region"))})
-    launch |= {str(f["value"]) for f in mine if f["kind"] == "launch_area"}
     main = next((k for k in keys if k == ("drone", None)), None) or next(
         (k for k in keys if k[1] is None), keys[0] if keys else None
     )
@@ -252,17 +246,7 @@ def _attack_rows(
         pieces = [f for f in found if f.part is not None and (f.weapon_class, f.weapon_model) == (weapon_class, model)]
         values = {cell: cells[cell].value if cell in cells else NOTHING for cell in CELLS}
         rest = _remainder(values, cells)
-        flags: set[str] = set()
-        for figure in cells.values():
-            flags |= figure.flags
-            if (figure.value.low is None) != (figure.value.high is None):
-                flags.add("at_least")
-            if figure.value.approx:
-                flags.add("approximate")
-        if rest.contradiction:
-            flags.add("contradiction")
-        if weapon_class == "mixed" or (values["launched"].known and not any(values[c].known for c in OUTCOME_CELLS)):
-            flags.add("total_only")
+        regions, launch_areas = _places(attack, [*cells.values(), *pieces], mine)
         sums = [f.rule for c, f in cells.items() if f.status in ("summed", "windows_summed")]
         groups = sorted(
             {
@@ -282,7 +266,7 @@ def _attack_rows(
             "attacker": attack.attacker,
             "target": attack.target,
             "target_region": "; ".join(regions) or None,
-            "launch_areas": sorted(x for x in launch if x),
+            "launch_areas": launch_areas,
             "claimed_by": party,
             "weapon_class": weapon_class,
             "weapon_group": arsenal.group_of(model, groups[0] if groups else None),
@@ -293,7 +277,7 @@ def _attack_rows(
         row["fate_not_stated_low"], row["fate_not_stated_high"] = rest.low, rest.high
         row["sites_hit"] = _count(mine, "sites_hit") if (weapon_class, model) == main else None
         row["sites_debris"] = _count(mine, "sites_debris") if (weapon_class, model) == main else None
-        row["flags"] = _ordered(flags)
+        row["flags"] = _flags(weapon_class, cells, rest.contradiction)
         row["figure_ids"] = [f.figure_id for f in sorted(cells.values(), key=lambda f: CELLS.index(f.cell))] + sorted(
             f.figure_id for f in pieces
         )
@@ -302,6 +286,31 @@ def _attack_rows(
         row["part"] = attack.part
         rows.append(row)
     return rows
+
+
+def _places(attack: Attack, found: Iterable[Figure], facts: Iterable[Mapping[str, Any]]) -> tuple[list[str], list[str]]:
+    """Target regions and launch areas: of the row's own claims, and those that the report names for the whole attack."""
+    items = [item for figure in found for item in figure.items]
+    regions = {item.place for item in items if item.place}
+    launch = {item.claim.place for item in items if item.claim.place_role == "launch_area"}
+    regions |= {str(fact["value"]) for fact in facts if fact["kind"] in ("target_region", "region")}
+    launch |= {str(fact["value"]) for fact in facts if fact["kind"] == "launch_area"}
+    return sorted(x for x in regions if x != attack.attacker), sorted(x for x in launch if x)
+
+
+def _flags(weapon_class: str, cells: Mapping[str, Figure], contradiction: bool) -> list[str]:
+    """The flags of a row: those of its figures, of their bounds, and of how they fit together."""
+    flags = {flag for figure in cells.values() for flag in figure.flags}
+    if any((f.value.low is None) != (f.value.high is None) for f in cells.values()):
+        flags.add("at_least")
+    if any(f.value.approx for f in cells.values()):
+        flags.add("approximate")
+    if contradiction:
+        flags.add("contradiction")
+    launched = "launched" in cells and cells["launched"].value.known
+    if weapon_class == "mixed" or (launched and not any(c in cells and cells[c].value.known for c in OUTCOME_CELLS)):
+        flags.add("total_only")
+    return _ordered(flags)
 
 
 def _remainder(values: Mapping[str, Range], cells: Mapping[str, Figure]) -> ranges.Remainder:

@@ -228,6 +228,7 @@ def figures_of(attack: Attack, party: str | None, items: list[Item], notes: list
         figure = _whole_figure(key, whole, left_of, notes) if whole else _from_parts(key, pieces, notes)
         if figure:
             wholes[key] = figure
+    _lost_with_left(wholes, notes)
     _stopped_with_lost(wholes, parts, notes)
     _bundles(wholes, notes)
     _launched_beside(wholes, notes)
@@ -253,13 +254,14 @@ def _only_numbers(items: list[Item]) -> None:
         return (item.claim.article_id, item.claim.weapon_class)
 
     totals = {whose(i) for i in items if i.cell == "launched" and i.claim.scope == "attack" and not i.place}
+    cells = {i.claim.claim_id: i.cell for i in items}
     told: dict[tuple, int] = defaultdict(int)
     for item in items:
         told[(*whose(item), item.cell)] += 1
     for item in items:
         alone = told[(*whose(item), item.cell)] == 1
         if item.cell in ("intercepted", "lost") and alone and whose(item) in totals and not item.place:
-            item.counts_all = item.counts_all or not item.claim.part_of
+            item.counts_all = item.counts_all or cells.get(item.claim.part_of or "") in (None, "launched")
 
 
 def _says_inside(outer: Item, inner: Item) -> bool:
@@ -471,6 +473,24 @@ def _from_parts(key: Key, pieces: list[tuple[str, Item]], notes: list[dict]) -> 
     figure.flags |= {"partial"} | ({"summed"} if len(items) > 1 else set())
     notes.append(decision("parts give a lower bound", items, None, rule))
     return figure
+
+
+def _lost_with_left(wholes: dict[Key, Figure], notes: list[dict]) -> None:
+    """Two lost numbers that differ by just those that left the airspace are one count, with and without them; the one
+    without stands, since those that left have a column of their own."""
+    for key, lost in sorted(wholes.items(), key=lambda entry: key_order(entry[0])):
+        left = wholes.get((key[0], key[1], "left_airspace"))
+        if key[2] != "lost" or left is None or not left.value.exact or not left.value.low or lost.standing is None:
+            continue
+        values = {r.value.low for r, _ in lost.standing.reports if r.value.exact}
+        pairs = [(low, low + left.value.low) for low in values if low is not None and low + left.value.low in values]
+        if len(pairs) != 1 or len(values) != 2:
+            continue
+        without, with_them = pairs[0]
+        lost.value, lost.status = Range(without, without), "stated"
+        lost.flags -= {"conflicting", "revised"}
+        lost.rule = f"{without}; {with_them} counts the {left.value} that left the airspace"
+        notes.append(decision("lost with and without those that left", [*lost.items, *left.items], None, lost.rule))
 
 
 def _stopped_with_lost(wholes: dict[Key, Figure], parts: list[Figure], notes: list[dict]) -> None:

@@ -220,16 +220,16 @@ def _name_sides(items: list[Item]) -> list[dict]:
 
 
 def _not_of_the_other_side(items: list[Item]) -> list[dict]:
-    """A window that a reader carried over (`inferred` holds `event`) from the other side's attack dates no claim where
+    """A window that a reader carried over (`inferred` holds `event_start`) from the other side's attack dates no claim where
     the text between says that the one came after the other (`the barrage came after a night of drone attacks`)."""
     own: dict[str, list[Item]] = defaultdict(list)
     for item in items:
-        if item.window.day and "event" not in item.claim.inferred:
+        if item.window.day and "event_start" not in item.claim.inferred:
             own[item.claim.article_id].append(item)
     decisions = []
     for item in items:
         if (
-            "event" not in item.claim.inferred
+            "event_start" not in item.claim.inferred
             or not item.window.day
             or item.article is None
             or item.claim.scope == "period"
@@ -588,7 +588,7 @@ def _attack(name: str, attacker: str | None, target: str | None, day: str, part:
             name, attacker, target, day, part, cluster, "overnight",
             f"{before}T{DEFAULT_NIGHT[0]}", f"{day}T{DEFAULT_NIGHT[1]}",
         )  # fmt: skip
-    if "day" in bases:
+    if "day" in bases and part == "day":
         return Attack(
             name, attacker, target, day, part, cluster, "day", f"{day}T{DEFAULT_DAY[0]}", f"{day}T{DEFAULT_DAY[1]}"
         )
