@@ -55,6 +55,9 @@ def test_order_of_day_and_month():
         ("Feb 18, 2025, 9:01 AM EST", "plain", "2025-02-18"),
         ("January 15, 20256:04 AM UTC Updated 2 days ago", "plain", "2025-01-15"),
         ("Night Sky Summary, [06.01.2025 09:25]", "plain", "2025-01-06"),
+        ("February 19, 2025 / 8:12 AM EST / CBS News", "plain", "2025-02-19"),
+        ("January 15, 2025 5:40 PM • 3 min read", "plain", "2025-01-15"),
+        ("Published : 15 Jan 2025 , 5:02 am", "published", "2025-01-15"),
         ("10:32 GMT", "time", None),
     ],
 )
@@ -146,3 +149,10 @@ def test_a_pack_adds_events(tmp_path):
     other.write_text('[[events]]\nname = "Fair"\nstart = "May"\ncues = "fair"\n', encoding="utf-8")
     with pytest.raises(ValueError, match="other.toml, event 'Fair'"):
         dates.events(pack=other)
+
+
+def test_a_stamp_without_year_gets_it_from_the_collection():
+    stamp = dates.stamp("15 января, 10:32")
+    assert dates.date_article("Text.", stamps=[stamp], collected="2025-01-20").earliest == "2025-01-15"
+    assert dates.date_article("Text.", stamps=[stamp], collected="2025-01-10").earliest == "2024-01-15"
+    assert dates.date_article("Text.", stamps=[stamp]).earliest is None

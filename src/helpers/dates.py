@@ -250,7 +250,7 @@ _POST_HEAD = re.compile(
 )
 _STAMP_FILLER = re.compile(
     rf"(?:{_WEEKDAY}|\b(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)\b|{_TIME}|\b\d{{1,2}} ?[ap]\.?m\.?|[ap]\.?m\.?"
-    rf"|\b(?:at|on|local|time|kyiv|moscow|london|eastern|updated|published|posted|update|last|first|and|from|min(?:ute)?s? read|\d+ min"
+    rf"|\b(?:at|on|local|time|kyiv|moscow|london|eastern|updated|published|posted|update|last|first|and|from|\d+ min(?:ute)?s?(?: read)?|min(?:ute)?s? read"
     rf"|gmt|utc|ist|est|edt|et|cet|cest|eet|eest|msk|bst|pst|pdt|pt|hrs?|h|z)\b|[+-]\d\d:?\d\d|[\s,.|•·/:()\[\]–—-])",
     re.IGNORECASE,
 )
@@ -287,7 +287,10 @@ def stamp(line: str, day_first: bool | None = None) -> Stamp | None:
     for f in reversed(found):
         left = left[: f.start] + left[f.end :]
     left = _STAMP_FILLER.sub("", _AGO.sub("", left))
-    if len(left) > (14 if label and found else 0):
+    house = bool(
+        found and found[0].year and re.fullmatch(r"[A-Z][A-Za-z]{1,7}|\d{1,2}", left)
+    )  # `… / CBS News`, `… 3 min read`
+    if len(left) > (14 if label and found else 0) and not house:
         return None
     if not found:
         if re.search(_TIME, rest) or re.search(r"\d ?[ap]\.?m\b", rest, re.IGNORECASE):
@@ -760,7 +763,8 @@ def _lead_days(sentences: Sequence[tuple[int, str]], weekdays: Sequence[_Weekday
 def _stamp_windows(stamps: Sequence[Stamp], upper: date | None, lead: tuple[tuple[int, ...], str]) -> list[Window]:
     dated = [s for s in stamps if s.earliest]
     if not dated:
-        return []
+        bare = [w for s in stamps if (w := _dateline_window(s.text, upper, lead, ()))]
+        return [Window(bare[0].earliest, bare[0].latest, "stamp", bare[0].evidence, 7)] if bare else []
     first = [s for s in dated if s.kind in ("first", "published")] or [s for s in dated if s.kind == "plain"]
     if first:
         start = min(s.earliest for s in first)
