@@ -58,7 +58,7 @@ def read_json_lines(chunks: Iterable[str], source: str) -> Iterator[Item]:
 
 def _told(error: ValueError) -> str:
     return (
-        f"{error.msg.lower()} at column {error.colno}"
+        f"{error.msg.lower().removesuffix(' starting at')} at column {error.colno}"
         if isinstance(error, json.JSONDecodeError)
         else "a number too long"
     )
@@ -144,7 +144,7 @@ class JsonStream:
                 line = self.here() + self._buffer.count("\n", self._at, min(error.pos, len(self._buffer)))
                 if short:
                     raise Fault("truncated", "the file ends too early; export or save it again", line) from None
-                raise Fault("json", f"no JSON: {error.msg.lower()}", line) from None
+                raise Fault("json", f"no JSON: {error.msg.lower().removesuffix(' starting at')}", line) from None
             except ValueError:
                 raise Fault("json", "no JSON: a number too long", self.here()) from None
             if end >= len(self._buffer) and not self._ended and self._grow(65_536):
