@@ -477,7 +477,7 @@ def _inherit(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
         m.outcomes.append(("launched", "fired", "in a salvo"))
         return
     here = next((x.outcomes[0] for x in reversed(earlier) if x.outcomes), None)
-    outcome = here[:2] if here is not None else memory.outcome
+    outcome = here[:2] if here is not None else memory.main or memory.outcome
     stands = here is not None or memory.age <= 3
     if any(
         c in t.tags
@@ -492,11 +492,15 @@ def _inherit(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
     elif outcome is None and any((w := weapon_of(t)) is not None and w.plural for t in back):
         outcome, stands = ("launched", "fired"), True  # `the count of missiles fired since Monday stands at 210`
     if outcome is not None and stands:
-        figured = any("figure" in t.tags for t in back) and (
-            before is None
-            or before.low in ("at", "to", "of", "was", "is", "stood", "as", ",", ":", "given", "own")
-            or "prep" in before.tags
-            or "be" in before.tags
+        figured = (
+            not any("casualty" in t.tags or "person" in t.tags or t.low == "death" for t in back)
+            and any("figure" in t.tags for t in back)
+            and (
+                before is None
+                or before.low in ("at", "to", "of", "was", "is", "stood", "as", ",", ":", "given", "own")
+                or "prep" in before.tags
+                or "be" in before.tags
+            )
         )
         joins = any(
             t.low in ("followed by", "joined by", "plus", "on top of that", "in addition", "accompanied by")
@@ -976,6 +980,13 @@ def _remember(
         told = [m for m in strong if m.outcomes and m.kind != "whole"]
         if told:
             memory.outcome = told[-1].outcomes[0][:2]
+            main = [
+                m
+                for m in told
+                if m.kind in ("full", "inverted", "partitive") or m.kind == "bare" and m.pred is not None
+            ]
+            if main:
+                memory.main = main[-1].outcomes[0][:2]
     else:
         if memory.topic is None:
             memory.topic = next((w.cls for t in tokens if (w := weapon_of(t)) is not None and not w.weak), None)
@@ -1185,7 +1196,9 @@ def _consolidate(article: Article, claims: list[Claim]) -> list[Claim]:
     if {"missile", "drone"} <= families:
         # `67 air targets` in a text that counts missiles and drones is one number for both
         out = [
-            replace(c, weapon_class="mixed", inferred=(*c.inferred, "weapon_class")) if c.weapon_class == "other" else c
+            replace(c, weapon_class="mixed", inferred=(*c.inferred, "weapon_class"))
+            if c.weapon_class == "other" and c.quantity_high != 1
+            else c
             for c in out
         ]
     out = [c for c in out if not _same_strike(c, out)]

@@ -648,6 +648,13 @@ class Grammar:
                     plain = False
                     continue
                 got = self._right_fit(verb, crossed, plain)
+                if (
+                    got is not None
+                    and got.outcome == "hit"
+                    and verb.pred.name == "hit"
+                    and self.low(verb.at + 1) in _COUNTRIES
+                ):
+                    got = replace(got, outcome="launched", detail="fired")  # `60 drones hit Ukraine`: the raid
                 if got is None:
                     if verb.pred.nominal or verb.pred.pos == "ing":
                         i += 1

@@ -65,6 +65,7 @@ class Memory:
     other: bool = False  # the last sentence with a number counted something else: `55 attacks`
     topic: str | None = None  # class of the weapon first named, without a number: `drone attacks`
     supply: bool = False
+    main: tuple[str, str | None] | None = None  # the last outcome told of a whole, not of `three of them`
     age: int = 9  # sentences since munitions were last counted
 
 
@@ -1292,31 +1293,21 @@ def _inverted(tokens: list[Token], found: list[Mention], numbers: list[Quantity]
         ):
             continue
         j = i + 1
-        bracket = False
+        fate = None  # `drones launched, 185`: a participle between the noun and its number
         while j < size and j < i + 12:
             token = tokens[j]
-            if token.low in (
-                ",",
-                ":",
-                "(",
-                "–",
-                "—",
-                "-",
-                "=",
-                "numbering",
-                "numbered",
-                "number",
-                "totalling",
-                "totaling",
-                "making up",
-                "to the number of",
-                "there were",
-                "as",
-            ):
-                bracket = bracket or token.low == "("
+            if token.low in _GLUE:
                 j += 1
-                if token.low == "," and j < size and "adj" in tokens[j].tags:
-                    continue
+                continue
+            pred = token.tags.get("pred")
+            told = j == i + 1 and pred is not None and pred.pos == "part" and not pred.nominal and j + 1 < size
+            if (
+                told
+                and tokens[j + 1].low in (",", ":", "–", "—", "=", "(")
+                and "of" not in (tokens[i - 1].low, tokens[i - 2].low)
+            ):
+                fate = (pred.outcome, pred.detail, "number after its noun")
+                j += 1
                 continue
             if token.low in ("making", "to", "the", "up") and j + 1 < size:
                 text = " ".join(t.low for t in tokens[j : j + 4])
@@ -1350,7 +1341,11 @@ def _inverted(tokens: list[Token], found: list[Mention], numbers: list[Quantity]
             continue
         if glue == "as":
             continue
+        if fate is not None and after is not None and ("pred" in after.tags or "be" in after.tags):
+            continue
         m.cls, m.model, m.anaphoric, m.kind = weapon.cls, weapon.model, False, "inverted"
+        if fate is not None:
+            m.preset = fate
         if verb == "numbered" or verb == "number" and "the" not in [tokens[k].low for k in range(i + 1, j)]:
             m.preset = ("launched", "fired", "number after its noun")
         adjective = tokens[i - 1].tags.get("adjective") if i else None
@@ -1391,6 +1386,12 @@ def _numbering(tokens: list[Token], by_first: dict[int, Mention]) -> None:
                 else ("launched", "fired", "number after its noun")
             )
             break
+
+
+_GLUE = frozenset((
+    ",", ":", "(", "–", "—", "-", "=", "numbering", "numbered", "number", "totalling", "totaling", "making up",
+    "to the number of", "there were", "as",
+))  # fmt: skip
 
 
 def _ends_clause_after_number(tokens: list[Token], j: int, by_first: dict[int, Mention]) -> bool:
