@@ -78,9 +78,19 @@ _LEFT = re.compile(
     re.I,
 )
 _ATTACK_OF = re.compile(
-    r"\b(?:strikes?|attacks?|shelling|bombing|barrage|missiles?|drones?|UAVs?|bombs?|rockets?|shells?) (?:of|by) (?:the )?$", re.I
+    r"\b(?:strikes?|attacks?|shelling|bombing|barrage|missiles?|drones?|UAVs?|bombs?|rockets?|shells?) (?:of|by) (?:the )?$",
+    re.I,
 )
 _IMPOSSIBLE = 400  # missiles: more than any one attack has ever had, so the number is a sum over many
+_HURT = re.compile(r"\b(?:killed|killing|wounded|wounding|injured|injuring|hurt|dead|damaged|damaging|fire)\b", re.I)
+_NUMBERED = re.compile(
+    r"[,;:]\s*(?:and\s+)?(?:\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty)\b)",
+    re.I,
+)
+_ORDINAL = re.compile(
+    r"\b(?:made up|in|was|were) the (?:first|second|third|last)\b|\bthe (?:first|second|third) (?:salvo |wave |volley )?(?:was|were|of)\b",
+    re.I,
+)
 _SENT_FROM = re.compile(r"[^,;.]{0,60}?\b(?:fired|launched|sent|coming|came|flown) from\b", re.I)
 _MANY_REGIONS = re.compile(
     r"\b(?:over|above|in|across|of)\s+(?:at least |more than |some |about )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|several|various|different|many|multiple|other|russian|ukrainian)\s+(?:[\w-]+\s+){0,2}(?:regions?|oblasts?|areas|provinces|locations|places)\b",
@@ -106,7 +116,7 @@ _HOURS_PART = re.compile(
     r"\b(?:within (?:a|an|the|half|\d+|\w+) (?:quarter of an )?(?:hour|hours|minutes)|before noon|after noon|the (?:opening|first|second|third|last|initial) (?:salvo|wave|volley)|in the first wave)\b",
     re.I,
 )
-_ELSEWHERE = re.compile(r"\belsewhere\b|\bremaining\b", re.I)
+_ELSEWHERE = re.compile(r"\belsewhere\b", re.I)
 _BROAD = re.compile(
     r"\b(?:in|near|over|across|around) (?:the |its )?(?:(?:south|north|east|west|capital|centre|center)\b(?!,| and| or)|city\b|region\b)|\bcapital's defenders\b|\bnear (?:the )?capital\b",
     re.I,
@@ -1193,6 +1203,9 @@ class _Frames:
                     continue
                 if t.start > d.clause[1]:
                     continue
+                between = text[d.claim.number_end : t.start]
+                if d.claim.outcome != "hit" and (_HURT.search(between) or _NUMBERED.search(between)):
+                    continue
                 found.append((t.start - d.at, t, role))
             elif t.start >= d.previous and not re.search(r"\band that\b", text[t.end : d.at]):
                 found.append((d.at - t.end + 60, t, role))
@@ -1380,7 +1393,9 @@ class _Frames:
             or w.label == "daypart"
             and (
                 main.basis != "overnight"
-                or not self.text[w.start : w.end].lower().startswith(("during", "in day", "day", "by day"))
+                or not self.text[w.start : w.end]
+                .lower()
+                .startswith(("during", "in day", "day", "by day", "in the evening", "in the afternoon"))
             )
             or w.label.startswith("hours:")
         ):
@@ -1601,6 +1616,9 @@ class _Frames:
                 )
             ) and s.line - self.scene.sentences[before.sentence].line <= 2:
                 return True
+            follows = same_line and d.claim.outcome != "launched" and before.attacker == d.attacker and d.low > 1
+            if follows and not d.window_own and before.sentence >= d.sentence - 2 and s.start - before.at < 300:
+                return True
             if same_line and s.start - before.at < 400 and not d.window_own:
                 opening = self.text[s.start : s.start + 60].lower()
                 return bool(
@@ -1743,6 +1761,8 @@ class _Frames:
             )
         ):
             return True
+        if d.of_them and not regional and self._of_launched(d):
+            return False
         if (d.additional and not d.of_them or self._of_additional(d)) and not self._place(d):
             bigger = [r for r in bigger if r.at > d.at]
         if d.family == "missile":
@@ -1780,7 +1800,7 @@ class _Frames:
                 and d.family != "missile"
             ):
                 return True
-        if _HOURS_PART.search(clause) and bigger:
+        if bigger and (_HOURS_PART.search(clause) or _ORDINAL.search(near)):
             return True
         listed = c.outcome in ("launched", "intercepted") and c.weapon_model and self.scene.sentences[d.sentence].item
         # `5 Iskander-M at Kyiv`, `1 Iskander-M at Kryvyi Rih` of one list
@@ -1812,6 +1832,14 @@ class _Frames:
             (t.value for t in self.scene.tags_in(start, end) if t.kind == "place" and t.entry.get("kind") != "sea"),
             None,
         )
+
+    def _of_launched(self, d: _Draft) -> bool:
+        """`six ATACMS were fired at an airfield, two of which were shot down`: all that was stopped of what came."""
+        at = bisect_left(self._draft_starts, d.at)
+        for o in reversed(self.drafts[max(0, at - 4) : at]):
+            if o.at < d.at and o.sentence == d.sentence and o.low >= d.low and o.family == d.family:
+                return o.claim.outcome == "launched" and d.claim.outcome != "launched"
+        return False
 
     def _of_additional(self, d: _Draft) -> bool:
         """Whether `of which` points to a number that itself came on top (`30 more came, 14 of which were downed`)."""
