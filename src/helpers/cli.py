@@ -574,6 +574,7 @@ def main() -> None:
     """Runs the command line and ends with its exit code; a bad input never ends in a traceback."""
     from helpers.corrections import CorrectionError
     from helpers.lexicon import LexiconError
+    from helpers.reference import ReferenceTableError
     from helpers.placing import terminable
 
     try:
@@ -595,7 +596,7 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-    except (LexiconError, CorrectionError) as error:
+    except (LexiconError, CorrectionError, ReferenceTableError) as error:
         click.echo(f"ERROR {printable(str(error))}", err=True)
         sys.exit(2)
     except OSError as error:
