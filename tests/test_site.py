@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gold_tables
-from helpers import downloads, findings, notebook_pages, passages, site, views
+from helpers import downloads, findings, notebook_pages, passages, site, views, workbook
 from helpers.views import Book
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
@@ -377,7 +377,7 @@ def test_the_zip_holds_what_it_promises(built: Path) -> None:
             "csv/attacks.csv",
             "parquet/attacks.parquet",
         } <= set(names)
-        assert {i.date_time for i in archive.infolist()} == {downloads.EPOCH}
+        assert {i.date_time for i in archive.infolist()} == {workbook.EPOCH}
         package = json.loads(archive.read("datapackage.json"))
         assert all(r["path"] in names for r in package["resources"])
         text = archive.read("csv/figures.csv")
@@ -415,6 +415,30 @@ def test_odd_cells_survive(tmp_path: Path) -> None:
     )
     downloads.write({"odd": table}, tmp_path, title="T\n=x", manifest={"a": object})
     assert (tmp_path / "data" / "odd.csv").is_file() and (tmp_path / downloads.ZIP).is_file()
+
+
+def test_a_workbook_keeps_texts_and_numbers() -> None:
+    odd = 'a <b> & "c" _x0041_ \x01 Київ\nline'
+    rows = [[odd, 5, None, 1.5, True], ["", -3, 2**60, "=1+1", False]]
+    content = workbook.workbook(
+        [workbook.Sheet("one/two", ["a", "b", "c", "d", "e"], rows, {}), workbook.Sheet("one two", [], [], {})]
+    )
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert book.sheetnames == ["one two", "one two 2"]
+    found = [[c.value for c in row] for row in book.worksheets[0].iter_rows(min_row=2)]
+    assert found == [
+        ['a <b> & "c" _x0041_ \ufffd Київ\nline', 5, None, 1.5, True],
+        [None, -3, str(2**60), "=1+1", False],
+    ]
+    assert workbook.text("_x0041_") == "_x005F_x0041_"  # else read as a character code
+    assert book.worksheets[0]["D3"].data_type == "s"  # a text, which no spreadsheet computes
+    assert book.worksheets[0].freeze_panes == "A2" and [workbook.letters(k) for k in (0, 25, 26, 701, 702)] == [
+        "A",
+        "Z",
+        "AA",
+        "ZZ",
+        "AAA",
+    ]
 
 
 def test_paths_of_the_machine_are_not_told() -> None:

@@ -10,30 +10,22 @@ import csv
 import io
 import json
 import re
-import zipfile
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 
 from helpers import __version__, paths, views
 from helpers.tables import csv_safe
+from helpers.workbook import Sheet, workbook, zipped
 
 ZIP = "strikebook.zip"
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the first time that a zip can hold: no clock in the bytes
 SHEET_ROWS = 20_000  # rows of a sheet: beyond, a workbook no longer opens on a laptop; the CSV has all
-CELL = 32_000  # characters that a spreadsheet's cell holds
 PRIVATE = re.compile(r"^(byline|meta_(author|authors|byline|creator|by|from|from_id|actor|email))$", re.I)
 NAMES = re.compile(r"byline|contribut|credit|author|report(ed|ing) by", re.I)
-ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 ARROW = {
     "string": pa.string(), "date": pa.string(), "int": pa.int64(), "float": pa.float64(), "bool": pa.bool_(), "list": pa.list_(pa.string()),
 }  # fmt: skip
@@ -142,7 +134,7 @@ def write(
     places = places_of(shown)
     if places:
         files["csv/places.csv"] = rows_bytes(["place", "role", "precision", "claims", "articles"], places)
-    files["strikebook.xlsx"] = workbook(typed)
+    files["strikebook.xlsx"] = all_tables(typed)
     files["factcheck.xlsx"] = factcheck(tables, start_page, texts)
     outside = {"strikebook.xlsx": files["strikebook.xlsx"], "factcheck.xlsx": files["factcheck.xlsx"]}
     outside |= {f"data/{path.split('/')[1]}": content for path, content in files.items() if path.startswith("csv/")}
@@ -253,39 +245,39 @@ def parquet_bytes(columns: Columns) -> bytes:
     return sink.getvalue()
 
 
-def workbook(typed: Mapping[str, Columns]) -> bytes:
+def all_tables(typed: Mapping[str, Columns]) -> bytes:
     """Every table as a sheet, the codebook first. Long tables are cut, and the codebook sheet says so."""
-    book = openpyxl.Workbook(write_only=True)
     rows = codebook()
     notes = {name: len(columns[0][2]) if columns else 0 for name, columns in typed.items()}
-    sheet = book.create_sheet("codebook")
     head = ["table", "column", "type", "unit", "definition", "null_means"]
     body = [[r.get(h, "") for h in head] for r in rows] or [
         [n, c, k, "", "", ""] for n, columns in typed.items() for c, k, _ in columns
     ]
-    body += [
-        [
-            n,
-            "(rows)",
-            "int",
-            "rows",
-            f"{min(count, SHEET_ROWS)} of {count} rows stand in this workbook; all in the CSV and Parquet files",
-            "",
-        ]
-        for n, count in notes.items()
-        if count > SHEET_ROWS
-    ]
-    fill(sheet, head, body, {"definition": 80})
+    for name, count in notes.items():
+        if count > SHEET_ROWS:
+            body.append(
+                [
+                    name,
+                    "(rows)",
+                    "int",
+                    "rows",
+                    f"{SHEET_ROWS} of {count} rows stand in this workbook; all in the CSV and Parquet files",
+                    "",
+                ]
+            )
+    sheets = [Sheet("codebook", head, body, {"definition": 80, "column": 24})]
     for name in sorted(typed, key=lambda n: (SHEETS.index(n) if n in SHEETS else len(SHEETS), n)):
         columns = typed[name]
         part = [[cell_text(v, kind) for v in cells[:SHEET_ROWS]] for _, kind, cells in columns]
-        fill(
-            book.create_sheet(name[:31]),
-            [c for c, _, _ in columns],
-            zip(*part, strict=True) if part else [],
-            {"sentence": 70, "text": 60, "evidence": 40, "rule": 40},
+        sheets.append(
+            Sheet(
+                name,
+                [c for c, _, _ in columns],
+                zip(*part, strict=True) if part else [],
+                {"sentence": 70, "text": 60, "evidence": 40, "rule": 40},
+            )
         )
-    return fixed(book)
+    return workbook(sheets)
 
 
 SHEETS = (
@@ -309,33 +301,9 @@ SHEETS = (
 )
 
 
-def fill(sheet: Any, head: Sequence[str], rows: Any, widths: Mapping[str, int]) -> None:
-    """Writes a heading in bold, frozen, and the rows."""
-    sheet.freeze_panes = "A2"
-    for k, name in enumerate(head, 1):
-        sheet.column_dimensions[get_column_letter(k)].width = widths.get(name, min(max(len(name) + 2, 10), 24))
-    cells = []
-    for name in head:
-        cell = WriteOnlyCell(sheet, value=sheet_value(str(name)))
-        cell.font = Font(bold=True)
-        cells.append(cell)
-    sheet.append(cells)
-    for row in rows:
-        sheet.append([sheet_value(v) for v in row])
-
-
-def sheet_value(value: Any) -> Any:
-    """A value that a sheet takes: no control characters, no text that is too long, no formula."""
-    if isinstance(value, str):
-        return csv_safe(ILLEGAL.sub("\ufffd", value)[:CELL])
-    return value if not isinstance(value, int) or abs(value) < 2**53 else str(value)
-
-
 def factcheck(tables: Mapping[str, pd.DataFrame], figure_ids: Sequence[str], texts: str) -> bytes:
     """The figures of the start page to be checked by hand: number, party, sentence, link, and an empty tick."""
     book = views.Book(tables)
-    out = openpyxl.Workbook(write_only=True)
-    sheet = out.create_sheet("factcheck")
     head = [
         "ok (x)",
         "figure",
@@ -365,54 +333,9 @@ def factcheck(tables: Mapping[str, pd.DataFrame], figure_ids: Sequence[str], tex
         sentence = "" if right == "none" else views.text_of(figure.get("sentence") or claim.get("sentence"))
         rows.append(["", views.amount(views.whole(figure.get("low")), views.whole(figure.get("high")), bool(figure.get("approx"))), f"{kind} {outcome}", views.text_of(figure.get("claimed_by")) or "not named", f"{attack.when()}, {attack.sides()}" if attack else "", sentence,
                      "; ".join(views.items(figure.get("carried_by"))), views.text_of(figure.get("first_published")), views.web(figure.get("url")) or views.web(article.get("url")) or "", views.text_of(figure.get("rule")), f"figures.html#{views.slug(fid)}", ""])  # fmt: skip
-    sheet.freeze_panes = "A2"
-    widths = [8, 14, 26, 24, 34, 80, 24, 12, 40, 30, 28, 24]
-    for k, width in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(k)].width = width
-    cells = []
-    for name in head:
-        cell = WriteOnlyCell(sheet, value=name)
-        cell.font = Font(bold=True)
-        cells.append(cell)
-    sheet.append(cells)
-    for row in rows:
-        line = []
-        for k, value in enumerate(row):
-            cell = WriteOnlyCell(sheet, value=sheet_value(value))
-            if k == 5:
-                cell.alignment = Alignment(wrap_text=True, vertical="top")
-            line.append(cell)
-        sheet.append(line)
-    return fixed(out)
-
-
-def fixed(book: Any) -> bytes:
-    """The workbook's bytes without clock: fixed times in its properties and in its zip."""
-    book.properties.creator = "Strikebook"
-    book.properties.created = book.properties.modified = datetime(*EPOCH)
-    first = io.BytesIO()
-    book.save(first)
-    files = {}
-    with zipfile.ZipFile(first) as archive:
-        for info in archive.infolist():
-            content = archive.read(info)
-            if info.filename == "docProps/core.xml":
-                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>1980-01-01T00:00:00Z", content)
-            files[info.filename] = content
-    return zipped(files)
-
-
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    """The files as a zip: sorted by name, with one fixed time and no owner."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for name in sorted(files, key=lambda n: (n != "[Content_Types].xml", n)):
-            info = zipfile.ZipInfo(name, EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.create_system = 3
-            info.external_attr = 0o644 << 16
-            archive.writestr(info, files[name])
-    return out.getvalue()
+    widths = dict(zip(head, (8, 14, 26, 24, 34, 80, 24, 12, 40, 30, 28, 24), strict=True))
+    rows = [[csv_safe(v) for v in row] for row in rows]
+    return workbook([Sheet("factcheck", head, rows, widths, frozenset({"sentence"}))])
 
 
 def places_of(tables: Mapping[str, pd.DataFrame]) -> list[list[Any]]:
