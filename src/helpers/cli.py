@@ -574,8 +574,8 @@ def main() -> None:
     """Runs the command line and ends with its exit code; a bad input never ends in a traceback."""
     from helpers.corrections import CorrectionError
     from helpers.lexicon import LexiconError
-    from helpers.reference import ReferenceTableError
     from helpers.placing import terminable
+    from helpers.reference import ReferenceTableError
 
     try:
         with terminable():
