@@ -382,11 +382,17 @@ _INNER_DATELINE = re.compile(
 )
 _INNER_CLOSING = re.compile(
     r"(?<=[.!?”\"’])\s(?=(?:(?:ABC|CBS|NBC|Fox) News[’'] |CNN[’']s |(?:The )?Associated Press (?:writer|journalist|reporter)s? )[^.]{3,200}\scontributed(?: to this (?:report|story))?\.)"
+    r"|(?<=[.!?”\"’])\s(?=[A-Z][\w.&-]{1,20}(?: [A-Z][\w.&-]{1,20}){0,3}[’']s? [A-Z][^.]{3,200}\scontributed to this report\.)"
+    r"|(?<=Getty Images)\s?(?=\([A-Z]{3,})|(?<=Getty Images)\s(?=[A-Z]{3,}[,( ])"
+    r"|(?<=[.!?”\"’])\s(?=[A-Z][^.!?“”]{2,80}Getty Images(?:$|\s?\(|\s[A-Z]{3,}[,( ]))"
     r"|(?<=[.!?”\"’])\s?(?=\((?:Additional )?(?:Reporting|Writing|Editing) by [^()]{3,300}\))"
     r"|(?<=[.!?”\"’])\s(?=Copyright ©|Enditem\b|© \d{4})"
     r"|(?<=[.!?”\"’)])\s(?=\((?:AP|Reuters|REUTERS|AFP|dpa|DPA|EFE|UPI|PTI|ANI|IANS|TASS|RIA Novosti|Interfax|Xinhua|Yonhap|Anadolu|BelTA|Kyodo|CNN|BBC|Bloomberg)\)\s*$)"
     r"|(?<=contributed to this report\.)\s?(?=\S)|(?<=All rights reserved\.)\s?(?=\S)"
 )  # fmt: skip
+_INNER_PLAIN = re.compile(
+    rf"(?<=[.!?”\"])\s(?={_CAPS_PLACE}(?:/{_CAPS_PLACE}){{0,2}}(?:,\s{_MIXED_PLACE})?\s?(?:--|—)\s?[A-Z“\"])"
+)
 _LINE = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c\x85]+")
 
 
@@ -413,10 +419,15 @@ def _units(text: str) -> Iterator[_Unit]:
                 or whole.rstrip().endswith(")")
                 or "opyright" in whole
                 or "Enditem" in whole
+                or "Getty Images" in whole
                 or "©" in whole
                 or "reserved." in whole
             ):
                 inner |= {c.start() for c in _INNER_CLOSING.finditer(whole)}
+            if len(whole) > 600 and ("—" in whole or "--" in whole):  # a page without line breaks
+                for c in _INNER_PLAIN.finditer(whole):
+                    if read_dateline(whole[c.end() : c.end() + 200]):
+                        inner.add(c.start())
             cuts.extend(m.start() + c for c in sorted(inner) if c)
         cuts.append(m.end())
         for start, end in zip(cuts, cuts[1:], strict=False):
