@@ -35,7 +35,7 @@ _DOWN = (
 _LAUNCHED = re.compile(rf"(?<![\w-])(?:{_LAUNCH})(?![\w-])", re.I)
 _DOWNED = re.compile(rf"(?<![\w-])(?:{_DOWN})(?![\w-])", re.I)
 _BETWEEN = re.compile(
-    r"(?:['’]s?)?(?:\s+(?:armed forces|air defen[cs]es?|air force|army|military|forces?|troops|aircraft|warplanes|jets?|fighters?|planes|bombers?|warships|ships|navy|rebels?|militants?|fighters|units|gunners|defenders|crews|soldiers|occupiers|invaders|occupation|regime|aviation|artillery|terrorists?|defen[cs]es?|systems?|batter(?:y|ies)|pilots?|interceptors?|movement|group|fleet|"
+    r"(?:['’]s?)?(?:\s+(?:and (?:other|allied) (?:armed |militant )?(?:groups|factions|militias|militants)(?: in [A-Z]\w+)?|armed forces|air defen[cs]es?|air force|army|military|forces?|troops|aircraft|warplanes|jets?|fighters?|planes|bombers?|warships|ships|navy|rebels?|militants?|fighters|units|gunners|defenders|crews|soldiers|occupiers|invaders|occupation|regime|aviation|artillery|terrorists?|defen[cs]es?|systems?|batter(?:y|ies)|pilots?|interceptors?|movement|group|fleet|"
     r"has|have|had|also|then|later|again|earlier|reportedly|allegedly|apparently|over|overnight|itself|alone|once more|more|only|just|even|to|and allied|and its allies|that night|last night|on [A-Z]\w+day|invasion|guards?|border|national|air|defen[cs]e|special|security|the|said (?:it|they)|says (?:it|they)|which|who|did|is said to have|would|could|managed|been reported to have|was reported to have|ground|anti-aircraft|surface|and|naval|strategic|[A-Z]\w*-\d+\w*|typhoons?|patriots?|F-16s?|crew|spokes\w+))*\s+$",
     re.I,
 )
@@ -799,7 +799,8 @@ class _Frames:
 
     def _against(self, d: _Draft, side: str, how: str) -> None:
         """The attacker is an enemy of a side: at once where one fits, later among candidates."""
-        enemies = self.lex.enemies(side)
+        own = d.party.side if d.party and d.claim.outcome in ("intercepted", "lost") else None
+        enemies = [e for e in self.lex.enemies(side) if e != own]
         if d.candidates:
             enemies = [e for e in enemies if e in d.candidates]
         if not enemies:
@@ -832,7 +833,7 @@ class _Frames:
         for a, b in spans:
             for t in self.scene.tags_in(a, b):
                 if t.kind == "place" and t.entry.get("launch") and self._attack_noun(t, t.end + 40):
-                    return t.entry["launch"]
+                    return _launcher(t, self.shown)
                 if self._attributive(t) or t.kind in sides.SIDE_KINDS and a == d.claim.number_end:
                     if self._maker(t) or self._war_name(t):
                         continue
@@ -1024,7 +1025,7 @@ class _Frames:
                 and d.claim.outcome != "launched"
             ):
                 continue
-            first = _launcher(t)
+            first = _launcher(t, self.shown)
             if not first:
                 continue
             names = [first]
@@ -1033,7 +1034,7 @@ class _Frames:
                     continue
                 if not re.fullmatch(r"(?:\s|,|\band\b|\bfrom\b|\bthe\b)+", text[t.end : u.start]):
                     break
-                other = _launcher(u)
+                other = _launcher(u, self.shown)
                 if other and other not in names:
                     names.append(other)
                 t = u
@@ -1990,10 +1991,12 @@ def _first(side: str) -> str:
     return re.split(r",| and ", side)[0]
 
 
-def _launcher(tag: Tag) -> str | None:
-    """Who fires from a place or a country."""
+def _launcher(tag: Tag, shown: Counter[str] | None = None) -> str | None:
+    """Who fires from a place or a country; where several do, the one that the text shows attacking."""
     if tag.kind == "place":
-        return tag.entry.get("launch") or tag.entry.get("side")
+        usual = tag.entry.get("launch")
+        others = [s for s in tag.entry.get("also", ()) if shown and shown.get(s)]
+        return others[0] if others and shown and not shown.get(usual or "") else usual or tag.entry.get("side")
     return {"Yemen": "Houthis", "Lebanon": "Hezbollah", "Belarus": "Russia"}.get(tag.value, tag.value)
 
 

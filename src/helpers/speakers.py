@@ -851,7 +851,7 @@ class Speech:
         rest = after[m.end() if m else 0 :]
         closes = not rest.strip() or rest.lstrip()[:1] in ',.;:!?"”)—–'
         fronted = bool(re.match(r"\W*(?:of|out of|from among|among)\b", lead, re.I)) and lead.endswith(",")
-        if re.match(r"\s*that\b", rest):
+        if re.match(r"\s*that\b", rest) and after.lstrip()[:1] != ",":
             return BOTH if fronted else FORE
         if surface in ("told", "tells", "telling") and lead[-1:] in ',"”—–' and lead:
             # `…, the spokesman told CNN`: whom it was told is no content
