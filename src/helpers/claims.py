@@ -214,6 +214,11 @@ def _pick(
         return left
     if near and (left is None or left.crossed):
         return part
+    if finite is not None and left is not None and left.outcome and finite.crossed and left.rule in ("object", "with"):
+        # `downed 747 drones and four missiles, and nine missiles hit …`: the comma before `and` ends the list
+        before = [t.low for t in tokens[max(0, m.first - 2) : m.first]]
+        if [t.low for t in tokens[m.last : m.last + 2]] == [",", "and"] and before != [",", "and"]:
+            return left
     return finite or left or part or rel
 
 
@@ -370,8 +375,10 @@ def _second_verb(g: Grammar, m: Mention, pick: Candidate) -> None:
         if low not in ("and", "but", "before"):
             continue
         j = k + 1
-        while j < len(tokens) and (
-            any(c in tokens[j].tags for c in ("adv", "be", "have")) or tokens[j].low.endswith("ly")
+        while (
+            j < len(tokens)
+            and j not in g.owner
+            and (any(c in tokens[j].tags for c in ("adv", "be", "have")) or tokens[j].low.endswith("ly"))
         ):
             j += 1
         if j < len(tokens) and "pred" in tokens[j].tags and j not in g.owner:

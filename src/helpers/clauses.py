@@ -30,6 +30,7 @@ _HOMES = wordset("village town city neighbourhood neighborhood street yard court
 _STORES = wordset("crates crate cache depot warehouse truck trucks boxes garage workshop store")
 RAID = 50  # `hit by 440 drones` tells of the raid, not of hits
 _COUNTRIES = wordset("ukraine israel russia iran country nation kingdom pakistan india lebanon syria iraq yemen")
+_NOWHERE = wordset("field fields forest sea air mid-air midair lake river woods")
 _NEW_SUBJECT = wordset("a an it they he she that")
 _AGAINST = wordset("at against into over toward towards across onto through overnight")
 _JAMMED = (
@@ -546,6 +547,12 @@ class Grammar:
                 outcome, detail = "hit", None
             elif self.test and any(t.low in _WATERS for t in tail[:8]):
                 outcome, detail = "launched", "fired"
+        if (
+            pred.name == "land on"
+            and self.low(verb.at).startswith("explod")
+            and any(t.low in _NOWHERE for t in tail[:4])
+        ):
+            outcome, detail = "lost", "crashed"
         bare_reach = pred.name == "reach" and self.low(verb.at) in ("reach", "reaches", "reached", "reaching")
         if bare_reach and (any(t.low in _REGIONS for t in tail[:5]) or tail and tail[0].raw[:1].isupper()):
             outcome, detail = "launched", "entered_airspace"
@@ -656,6 +663,22 @@ class Grammar:
                 ):
                     got = replace(got, outcome="launched", detail="fired")  # `60 drones hit Ukraine`: the raid
                 if got is None:
+                    opens = tokens[m.last] if m.last < size else token
+                    contact = (
+                        opens.raw[:1].isupper() or "det" in opens.tags or opens.low in ("it", "they", "he", "she", "we")
+                    )
+                    if (
+                        rel is None
+                        and contact
+                        and verb.pred.role == "object"
+                        and not verb.passive
+                        and i - m.last <= 6
+                        and not commas
+                    ):
+                        rel = self.made(verb.pred, "relative", verb, True, 0)  # `the 35 drones Russia had launched`
+                        i += 1
+                        plain = False
+                        continue
                     if verb.pred.nominal or verb.pred.pos == "ing":
                         i += 1
                         plain = False

@@ -1109,6 +1109,7 @@ def _zeros(tokens: list[Token], found: list[Mention]) -> list[Mention]:
     return out
 
 
+_ORDINALS = wordset("second third fourth fifth sixth seventh eighth ninth tenth 2nd 3rd 4th")
 _ARTICLES = frozenset(("a", "an", "another"))
 
 
@@ -1156,6 +1157,8 @@ def _articles(tokens: list[Token], found: list[Mention]) -> list[Mention]:
         if noun is not None and _compound(tokens, head.last - 1):
             continue
         between = tokens[i + 1 : head.last]
+        if any(t.low in _ORDINALS for t in between):
+            continue
         if any(t.low in (",", ";", ":") for t in between):
             continue
         if any("event" in t.tags and t.low not in ("attack", "strike", "assault", "test", "fire") for t in between):
