@@ -280,6 +280,10 @@ def read_dateline(text: str) -> Dateline | None:
                 continue
             if place and not groups.get("dash") and len(place.split()) > 3:
                 continue
+        if place and style == "agency" and not place.isupper():
+            shouted = re.search(r"\b[A-Z]{3,}", place)
+            if shouted and shouted.start() and not re.search(r"[,/]", place[: shouted.start()]):
+                continue  # `Summary Companies KYIV, Jan 15 (Reuters)`: something else is glued before it
         if style in ("plain", "mixed") and (m.group().rstrip().endswith(":") or len(place or "") < 3):
             continue
         if style == "plain" and text.rstrip().endswith(";"):
@@ -297,6 +301,8 @@ def read_dateline(text: str) -> Dateline | None:
 def _agency_like(name: str, dash: str | None) -> bool:
     """Whether an unknown name in brackets reads as an agency: capitals or capitalised words, and a dash after it."""
     words = name.split()
+    if name.strip().lower() in _cities():
+        return False
     return bool(dash) and len(words) <= 5 and all(w[0].isupper() or w in ("of", "the", "and") for w in words)
 
 
@@ -388,8 +394,12 @@ _INNER_CLOSING = re.compile(
     r"|(?<=[.!?”\"’])\s?(?=\((?:Additional )?(?:Reporting|Writing|Editing) by [^()]{3,300}\))"
     r"|(?<=[.!?”\"’])\s(?=Copyright ©|Enditem\b|© \d{4})"
     r"|(?<=[.!?”\"’)])\s(?=\((?:AP|Reuters|REUTERS|AFP|dpa|DPA|EFE|UPI|PTI|ANI|IANS|TASS|RIA Novosti|Interfax|Xinhua|Yonhap|Anadolu|BelTA|Kyodo|CNN|BBC|Bloomberg)\)\s*$)"
-    r"|(?<=contributed to this report\.)\s?(?=\S)|(?<=All rights reserved\.)\s?(?=\S)"
+    r"|(?<=contributed to this report\.)\s?(?=\S)|(?<=All rights reserved\.)\s?(?=\S)|(?<=Enditem)\s(?=[A-Z])"
 )  # fmt: skip
+_CREDIT_GLUED = re.compile(
+    r"[^.!?]{2,100}?(?:/|Images|Photo|handout|via)[^.!?()]{0,60}\s(?P<line>\((?P<city>[A-Z][A-Za-z, ]{2,40}?)\s?\)\s?(?:--|[–—])\s?[A-Z“\"])"
+)
+_GLUED_HEAD = re.compile(r"(?<=[a-z])\s(?=[A-Z]{3,}[A-Z /]{0,30}(?:,| \())")
 _INNER_PLAIN = re.compile(
     rf"(?<=[.!?”\"])\s(?={_CAPS_PLACE}(?:/{_CAPS_PLACE}){{0,2}}(?:,\s{_MIXED_PLACE})?\s?(?:--|—)\s?[A-Z“\"])"
 )
@@ -424,6 +434,16 @@ def _units(text: str) -> Iterator[_Unit]:
                 or "reserved." in whole
             ):
                 inner |= {c.start() for c in _INNER_CLOSING.finditer(whole)}
+            if (
+                "(" in whole[:160]
+                and (c := _CREDIT_GLUED.match(whole))
+                and c["city"].split(",")[0].lower() in _cities()
+            ):
+                inner.add(c.start("line"))
+            for c in _GLUED_HEAD.finditer(whole, 0, 120):
+                if (found := read_dateline(whole[c.end() : c.end() + 200])) and found.style in ("agency", "slashed"):
+                    inner.add(c.start())
+                    break
             if len(whole) > 600 and ("—" in whole or "--" in whole):  # a page without line breaks
                 for c in _INNER_PLAIN.finditer(whole):
                     if read_dateline(whole[c.end() : c.end() + 200]):
