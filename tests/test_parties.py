@@ -14,7 +14,9 @@ def test_parties_have_sides_and_roles():
     assert parties.role_of(MINISTRY, "Ukraine", "Russia") == "defender"
     assert parties.role_of(None, "Russia", "Ukraine") == "unattributed"
     assert parties.role_of("Polish Armed Forces", "Russia", "Ukraine") == "third"
-    assert parties.side_of("Sumy regional governor") is None
+    assert parties.role_of("regional governor", "Russia", "Ukraine") == "unattributed"
+    assert parties.side_of("Sumy regional governor") == "Ukraine"
+    assert parties.side_of("Belgorod regional governor") == "Russia"
     assert parties.side_of("Israeli Home Front Command") == "Israel"
     assert parties.is_own_channel("@kpszsu", AIR_FORCE)
     assert not parties.is_own_channel("Meridian Wire", AIR_FORCE)

@@ -546,8 +546,10 @@ def _disagreements(settled: Reconciled, score: Sequence[Mapping[str, Any]]) -> l
         seen = []
         for version in versions.get(row["figure_id"], ()):
             value = Range(version["low"], version["high"])
-            if row["low"] != row["high"] or not value.known or version["verdict"] in ("rounded",):
+            if row["low"] != row["high"] or not value.known or version["verdict"] == "rounded":
                 continue
+            if f"{version['low']} counts the" in row["rule"] or f"{version['low']} stopped =" in row["rule"]:
+                continue  # the same count, cut otherwise
             if not ranges.agree(value, Range(row["low"], row["high"], bool(row["approx"]))) and value not in seen:
                 seen.append(value)
                 other = {**row, "low": version["low"], "high": version["high"], "sentence": None, "url": None}

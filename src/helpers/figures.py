@@ -201,6 +201,7 @@ class Figure:
     more: int = 0  # munitions that `more` adds beside a total
 
 
+UNPLACED = ("part", "of a total")  # labels of parts that no place or hours tell apart
 Key = tuple[str, str | None, str]  # weapon class, model, cell
 
 
@@ -436,7 +437,7 @@ def _whole_figure(key: Key, items: list[Item], left_of: Mapping[str, list[Item]]
 def _part_figures(key: Key, pieces: list[tuple[str, Item]]) -> list[Figure]:
     by_label: dict[str, list[Item]] = defaultdict(list)
     for label, item in pieces:
-        by_label[label if label != "part" else f"part: {item.value}"].append(item)
+        by_label[f"{label}: {item.value}" if label in UNPLACED else label].append(item)
     out = []
     for label, items in sorted(by_label.items()):
         standing = stand([_report([i], i.value) for i in sorted(items, key=Item.sort_key)])
@@ -455,7 +456,7 @@ def _from_parts(key: Key, pieces: list[tuple[str, Item]], notes: list[dict]) -> 
     by_article: dict[str, dict[tuple, Item]] = defaultdict(dict)
     for label, item in pieces:
         # The same place told twice by an article is one part.
-        slot = (label, item.value) if label == "part" else (label,)
+        slot = (label, item.value) if label in UNPLACED else (label,)
         known = by_article[item.claim.article_id].get(slot)
         if known is None or (item.value.low or 0) > (known.value.low or 0):
             by_article[item.claim.article_id][slot] = item

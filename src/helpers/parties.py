@@ -6,10 +6,11 @@ The tables stand in `data/reference/`: `parties.csv`, `zones.csv`, `definition_b
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from helpers import paths
+from helpers import paths, sides
 from helpers.records import DRONES, MISSILES
 
 
@@ -20,40 +21,31 @@ def parties() -> dict[str, dict[str, str]]:
         return {row["party"]: row for row in csv.DictReader(file)}
 
 
-# How a party's name shows its side where the table does not know it.
-_ADJECTIVES = {
-    "ukrain": "Ukraine", "kyiv": "Ukraine", "russia": "Russia", "moscow": "Russia", "kremlin": "Russia",
-    "israel": "Israel", "iran": "Iran", "houthi": "Houthis", "yemen": "Yemen", "hezbollah": "Hezbollah",
-    "leban": "Lebanon", "palestin": "Palestine", "hamas": "Hamas", "syria": "Syria", "iraq": "Iraq",
-    "india": "India", "pakistan": "Pakistan", "azerbaijan": "Azerbaijan", "armenia": "Armenia",
-    "north korea": "North Korea", "south korea": "South Korea", "japan": "Japan", "saudi": "Saudi Arabia",
-    "us ": "United States", "u.s.": "United States", "american": "United States", "pentagon": "United States",
-    "poland": "Poland", "polish": "Poland", "romania": "Romania", "moldov": "Moldova", "belarus": "Belarus",
-    "qatar": "Qatar", "emirati": "United Arab Emirates", "uae": "United Arab Emirates",
-}  # fmt: skip
-
-
+@lru_cache(maxsize=4096)
 def side_of(party: str | None) -> str | None:
-    """The side that a party speaks for, null where neither the table nor its name shows it."""
+    """The side that a party speaks for: the table's, else the one side that its name shows (`Sumy regional governor`,
+    `Israeli Home Front Command`); null where it shows none or several."""
     if not party:
         return None
     known = parties().get(party)
     if known:
         return known["side"]
-    name = party.casefold()
-    found = {side for word, side in _ADJECTIVES.items() if word in name}
-    if {"South Korea", "North Korea"} & found:
-        found -= {"Ukraine"}
+    found = set()
+    for tag in sides.scene(party, "en").tags:
+        if tag.kind in ("name", "adjective", "people", "metonym", "force"):
+            found.add(tag.value)
+        elif tag.kind in ("place", "party", "person") and isinstance(tag.entry, Mapping):
+            found.add(tag.entry.get("side"))
+    found.discard(None)
     return found.pop() if len(found) == 1 else None
 
 
 def role_of(party: str | None, attacker: str | None, target: str | None) -> str:
-    """attacker, defender, third, or unattributed: the part that a party has in an attack."""
-    if not party:
-        return "unattributed"
+    """attacker, defender, third, or unattributed: the part that a party has in an attack. A party whose side nothing shows
+    (`regional governor`) counts as unattributed."""
     side = side_of(party)
     if side is None:
-        return "third"
+        return "unattributed"
     return "attacker" if side == attacker else "defender" if side == target else "third"
 
 
