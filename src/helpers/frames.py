@@ -547,7 +547,8 @@ class _Frames:
             if t.kind in sides.SIDE_KINDS:
                 found.append(t)
             elif t.kind == "place" and t.entry.get("launch") and (not found or found[-1].start != t.start):
-                found.append(Tag(t.start, t.end, "name", t.entry["launch"], self.lex.sides.get(t.entry["launch"], {})))
+                side = _launcher(t, self.shown) or t.entry["launch"]
+                found.append(Tag(t.start, t.end, "name", side, self.lex.sides.get(side, {})))
         return found
 
     def _relative(self, tag: Tag, d: _Draft) -> str | None:
@@ -577,7 +578,9 @@ class _Frames:
                 if t.kind in ("name", "adjective", "people", "force") and not self._maker(t) and not self._war_name(t)
             }
             named |= {
-                t.entry["launch"] for t in self.scene.tags_in(a, b) if t.kind == "place" and t.entry.get("launch")
+                _launcher(t, self.shown)
+                for t in self.scene.tags_in(a, b)
+                if t.kind == "place" and t.entry.get("launch")
             }
             hit = [c for c in candidates if c in named and c not in grounds]
             if len(hit) == 1:
