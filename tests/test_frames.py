@@ -6,11 +6,11 @@ import json
 import time
 from pathlib import Path
 
-import attribution_score
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import attribution_score
 from helpers import frames
 from helpers.records import Article, Claim
 
