@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import attribution_score
 import pytest
 
+import attribution_score
 from helpers import lexicon
 from helpers.sides import scene, words
 from helpers.speakers import Speech
