@@ -27,7 +27,7 @@ from helpers.records import Article, Claim, Mention, Reading, SetAside, stable_i
 
 TABLES = (
     "articles", "dropped", "skipped", "inputs", "stories", "claims", "set_aside", "extras", "figures", "versions",
-    "attacks", "periods", "monthly", "coverage", "scorecard", "disagreements", "mentions", "timeline", "corrections",
+    "attacks", "periods", "monthly", "coverage", "scorecard", "disagreements", "decisions", "mentions", "timeline", "corrections",
 )  # fmt: skip
 READ_LANGUAGES = ("en", "uk", "ru")
 # Records that an export always holds beside its articles: counted and listed, but no fault of the input.
@@ -261,7 +261,17 @@ def compute(
         "mentions": mentions,
         "corrections": corrected,
     }
-    for name in ("figures", "versions", "attacks", "periods", "monthly", "coverage", "scorecard", "disagreements"):
+    for name in (
+        "figures",
+        "versions",
+        "attacks",
+        "periods",
+        "monthly",
+        "coverage",
+        "scorecard",
+        "disagreements",
+        "decisions",
+    ):
         rows[name] = getattr(settled, name)
     changed = {claim.claim_id for claim in found_claims if claim.corrected}
     rows["figures"] = [{**row, "corrected": not changed.isdisjoint(row["claim_ids"])} for row in settled.figures]
