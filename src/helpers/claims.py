@@ -425,6 +425,11 @@ def _inherit(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
         if of_those and memory.outcome is not None and memory.age <= 1 and not any(x.outcomes for x in g.mentions[:n]):
             m.outcomes.append((*memory.outcome, "continued"))  # `Of those, ten were over the Bryansk region`
             return
+    if nxt is not None and m.kind == "full" and "be" in nxt.tags and (m.low or 0) > 1 and m.last + 2 < len(tokens):
+        above, where = tokens[m.last + 1], tokens[m.last + 2]
+        if above.low in ("over", "above") and (where.raw[:1].isupper() or "det" in where.tags):
+            m.outcomes.append(("launched", "entered_airspace", "were over"))
+            return
     earlier = [x for x in g.mentions[:n] if x.kind not in ("whole", "zero")]
     prev = earlier[-1] if earlier else None
     if (
@@ -1215,13 +1220,15 @@ def _consolidate(article: Article, claims: list[Claim]) -> list[Claim]:
 
 def _same_strike(c: Claim, claims: list[Claim]) -> bool:
     """`hit the town with four missiles` beside `fired four missiles`, in another sentence: the launch told again."""
-    return (
-        c.outcome == "hit"
-        and c.rule.endswith("agent")
-        and any(
-            d.outcome == "launched" and _related(c, d) and _value(c) == _value(d) and c.sentence != d.sentence
-            for d in claims
-        )
+    if c.outcome != "hit" or not c.rule.endswith("agent") or " with " not in c.evidence:
+        return False
+    return any(
+        d.outcome == "launched"
+        and not d.rule.startswith("whole")
+        and _related(c, d)
+        and _value(c) == _value(d)
+        and c.sentence != d.sentence
+        for d in claims
     )
 
 

@@ -262,6 +262,11 @@ class Grammar:
                 verb = verb_group(tokens, i - 1)  # a label: `Shot down: 59 missiles and 54 drones`
                 if verb.pred.role in ("object", "subject") and verb.pred.pos in ("part", "past"):
                     return self.made(verb.pred, "label", verb, touched, crossed)
+            if low == "," and i == m.first - 1 and touched:
+                opening = self._aside_before(i)
+                if opening is not None:
+                    i = opening - 1
+                    continue
             if low == ":" or low == ";" and not crossed:
                 return None
             if "sub" in tags and not ("prep" in tags and crossed) and low not in ("before", "after", "since"):
@@ -315,7 +320,7 @@ class Grammar:
             return False
         if low in ("strike", "strikes") and after is not None and after.low in ("with", "by", "using", "involving"):
             return False
-        if not any(k in tags for k in ("event", "person", "place", "equipment")):
+        if not any(k in tags for k in ("event", "person", "place", "equipment", "figure")):
             return False
         if before is None or i - 1 in self.owner:
             return False
@@ -348,6 +353,16 @@ class Grammar:
             if not any(c in tags for c in ("adv", "negation", "have", "modal")) and self.tokens[k].low != "to":
                 return False
         return False
+
+    def _aside_before(self, i: int) -> int | None:
+        """The comma that opens an insertion closed by the comma at `i`: `sent against it, by the army's tally, 113 missiles`."""
+        tokens = self.tokens
+        for k in range(i - 1, max(-1, i - 11), -1):
+            if k in self.owner or "pred" in tokens[k].tags and not self.noun_use(k):
+                return None
+            if tokens[k].low == ",":
+                return k if tokens[k + 1].low in ("by", "according to", "in", "as", "at", "on", "so", "said") else None
+        return None
 
     def _parenthetical(self, i: int) -> int | None:
         """`…, he said, …`: the token before the first comma, where the words of saying stand between two commas."""
