@@ -105,8 +105,8 @@ class Words:
         speech = lexicon.document("speech", language)
         self.heads = speech["head"]
         self.adverbs = tuple(sorted(speech["adverbs"]["words"], key=len, reverse=True))
-        self.by_name = tuple(speech["by_name"]["words"])
-        self.for_institution = tuple(speech["by_name"]["for_institution"])
+        self.by_name = _any_word(speech["by_name"]["words"])
+        self.for_institution = _any_word(speech["by_name"]["for_institution"])
         self.person_pronouns = frozenset(speech["pronouns"]["person"])
         self.institution_pronouns = frozenset(speech["pronouns"]["institution"])
         self.takes_up = frozenset(speech["takes_up"]["words"])
@@ -202,6 +202,11 @@ def _capital(form: str, surface: str) -> bool:
     """Whether the text has the capital that a form begins with (behind `the`, where the form has one)."""
     at = 4 if form[:4].lower() == "the " else 0
     return not form[at : at + 1].isupper() or surface[at : at + 1].isupper()
+
+
+def _any_word(found: Iterable[str]) -> re.Pattern[str]:
+    """One pattern for many words, as whole words."""
+    return re.compile(r"\b(?:" + "|".join(re.escape(w) for w in found) + r")\b")
 
 
 def _key(model: str) -> str:

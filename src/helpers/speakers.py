@@ -67,21 +67,8 @@ _ADVERBIAL = re.compile(
     r"\s*(?:,|on|in|at|late|early|via|to|after|before|during|by|through|citing|adding|as|without|while|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
 )
 _POSS = re.compile(r"['’]s?\s*$")
-_STRONG = (
-    "envoy",
-    "ambassador",
-    "senator",
-    "lawmaker",
-    "analyst",
-    "expert",
-    "researcher",
-    "historian",
-    "adviser",
-    "advisor",
-    "congressman",
-    "diplomat",
-    "blogger",
-    "journalist",
+_STRONG = re.compile(
+    r"\b(?:envoy|ambassador|senator|lawmaker|analyst|expert|researcher|historian|adviser|advisor|congressman|diplomat|blogger|journalist)\b"
 )
 _REPORTERS = ("air force", "ministry", "general staff", "joint chiefs", "administration", "governor", "mayor")
 _AFTERMATH = re.compile(r", (?:hours |days |a day |shortly |just |soon )?after (?=[A-Z]|the |its )")
@@ -286,8 +273,8 @@ class Speech:
         people = [t for t in tags if t.kind == "person"]
         voices = [t for t in tags if t.kind == "spokesman"]
         heads = [t for t in tags if t.kind == "head"]
-        by_name = any(re.search(rf"\b{re.escape(w)}\b", low) for w in self.lex.by_name)
-        for_institution = any(re.search(rf"\b{re.escape(w)}(?:['’]s)?\b", low) for w in self.lex.for_institution)
+        by_name = bool(self.lex.by_name.search(low))
+        for_institution = bool(self.lex.for_institution.search(low))
         office = re.match(r"(?:the )?office of\b", low)
         if office:
             place = self._place_for(start, end, tags, sentence)
@@ -342,7 +329,7 @@ class Speech:
                 entry["name"],
             )
         name = self._proper_name(start, end, tags)
-        strong = any(re.search(rf"\b{w}\b", low) for w in _STRONG)
+        strong = bool(_STRONG.search(low))
         if (
             name
             and (not institutions or strong and not for_institution)

@@ -217,6 +217,30 @@ def _months_back(value: date, months: int) -> date:
     return date(year, month, min(value.day, calendar.monthrange(year, month)[1]))
 
 
+# What a text must hold for a pattern to have a chance: saves most of the passes over it.
+_NEEDED = {
+    "range": ("from ", "between ", "since ", "starting at ", "in the period "),
+    "as_of": ("as of ", "as at ", "by ", "status at "),
+    "night_of": ("night",),
+    "overnight": ("overnight",),
+    "night_before": ("night", "evening"),
+    "night_after": ("night",),
+    "last_night": ("night",),
+    "dawn": ("dawn", "sunrise", "hours", "early ", "midnight"),
+    "hours24": ("hours", "day"),
+    "past_span": ("past ", "last ", "previous ", "preceding ", "recent "),
+    "first_span": ("the first ",),
+    "since": ("since ",),
+    "in_year": ("19", "20"),
+    "total_ever": ("war", "date", "total", "since", "already", "into the", "into this"),
+    "earlier": ("earlier", "later", "before", "ago", "after", "next day", "following day", "previous day", "yesterday"),
+    "weekday": ("day",),
+    "dots": (".",),
+    "clock": ("at ", "about ", "around ", "after ", "before "),
+    "daypart": ("day", "morning", "afternoon", "evening", "noon"),
+}
+
+
 def windows(text: str, article: Article | None = None) -> list[Window]:
     """Every time expression of a text, in order, without overlaps (the longer of two wins).
 
@@ -225,7 +249,10 @@ def windows(text: str, article: Article | None = None) -> list[Window]:
     """
     days = _Days(article)
     found: list[tuple[int, int, int, Window]] = []
+    low = text.lower()
     for order, (name, pattern) in enumerate(_PATTERNS):
+        if name in _NEEDED and not any(word in low for word in _NEEDED[name]):
+            continue
         for m in pattern.finditer(text):
             window = _read(name, m, days, text)
             if window:
