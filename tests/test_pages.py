@@ -129,6 +129,7 @@ def test_datelines(text, place, agency, when):
         "BREAKING — Missiles hit Kyiv",
         "Nothing (miles) — was said",
         "On Monday — Ministers met",
+        "RBC-Ukraine reports that ministers met",
     ],
 )
 def test_no_datelines(text):
@@ -184,3 +185,16 @@ def test_glued_subheadings_and_sentences():
     assert found[0].text.endswith("He spoke to The Associated Press in The Hague.")
     for start, at, length in found[0].source_map:
         assert found[0].text[start : start + length] == text[at : at + length]
+
+
+def test_examples_of_the_agencies():
+    for row in lexicon.entries("agencies"):
+        for line in row["examples"]:
+            told = f"Ministers met in the capital on Monday, as {row['name']} reports."
+            text = line + told
+            if line.endswith("."):
+                text = f"Ministers met on Monday.\n{line}"
+            elif line.endswith(","):
+                text = f"{line}\n{told}"
+            found, _ = read(text)
+            assert row["name"] in {a.agency for a in found}, (row["name"], line)

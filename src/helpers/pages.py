@@ -261,6 +261,8 @@ def read_dateline(text: str) -> Dateline | None:
         m = pattern.match(head)
         if not m:
             continue
+        if re.search(r"[^\s-]-$", m.group()):
+            continue  # a hyphen inside a word (`RBC-Ukraine reports`) is no dash
         groups = m.groupdict()
         place, agency, when = groups.get("place"), groups.get("agency"), groups.get("when")
         if place and (
