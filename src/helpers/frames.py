@@ -501,6 +501,8 @@ class _Frames:
                 d.target = d.defender or speaks or self._target_of(d)
             if d.target == d.attacker:
                 d.target = None
+            if d.place_role == "target_region" and d.place_side and d.place_side == d.attacker:
+                d.place_role = "launch_area"
 
     def _from_opening(self, d: _Draft) -> None:
         """Last resort: the side that a sentence opens with fired, or, where munitions were stopped, was fired at."""
@@ -1193,11 +1195,31 @@ class _Frames:
         start, end = self._span(d)
         stop = d.shared[0] if d.shared else end
         found: list[tuple[int, Tag, str]] = []
+        # a place inside or before the words that name the speaker is the speaker's (`the Defence Ministry in Moscow said`)
+        spoken = max(
+            (
+                e.end
+                for e in self.speech.events[d.sentence]
+                if e.end <= d.at and e.mode == "fore" and e.party.level != "regional"
+            ),
+            default=start,
+        )
         for t in self.scene.tags_in(max(start, d.clause[0] - 1), end):
             if t.kind != "place" or t.entry.get("kind") not in ("region", "city", "sea"):
                 continue
-            if text[t.end : t.end + 5].lower() == " time":
+            if (
+                text[t.end : t.end + 5].lower() == " time"
+                or text[t.end : t.end + 2] in ("'s", "’s")
+                or t.start < spoken
+            ):
                 continue
+            named = re.match(r"\s+(?:region|oblast|city)\b|\s*[–—:(-]", text[t.end : t.end + 10])
+            if (
+                t.start <= start + 4
+                and not named
+                and any(x.start == t.start and x.kind == "metonym" for x in self.scene.tags_in(t.start, t.end))
+            ):
+                continue  # `Moscow loosed its biggest swarm`: a government, no place
             lead = text[max(start, t.start - 60) : t.start]
             role = self._role(lead, d)
             if not role:
@@ -1889,6 +1911,13 @@ class _Frames:
     def _totals(self) -> None:
         """`part_of`: the nearest number before (or behind) that holds a part: same attacker, event, outcome, family."""
         for k, d in enumerate(self.drafts):
+            near = self.text[d.at : d.at + 90]
+            if (
+                d.claim.outcome == "lost"
+                and not d.of_them
+                and (d.claim.detail == "left_airspace" or _LEFT.search(near))
+            ):
+                continue  # `72 were lost and two turned back`: beside the lost, not among them
             if d.additional and not d.of_them or d.scope == "attack" or d.scope == "period" and not d.of_them:
                 continue
             best: tuple[tuple[int, int], _Draft] | None = None
