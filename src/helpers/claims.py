@@ -80,6 +80,9 @@ _WITHHELD = re.compile(
 )
 
 
+_DEBRIS = ("debris", "wreckage", "fragments")
+
+
 def _extras(article: Article, one: Read) -> list[dict[str, Any]]:
     """Facts of a sentence that count no munitions: places hit, places where debris fell, launch areas, what is not told."""
     tokens, text = one.tokens, article.text
@@ -88,28 +91,30 @@ def _extras(article: Article, one: Read) -> list[dict[str, Any]]:
     def add(kind: str, value: Any, start: int, end: int) -> None:
         out.append({"article_id": article.article_id, "kind": kind, "value": value, "start": start, "end": end})
 
-    hits = any("pred" in t.tags and t.tags["pred"].outcome == "hit" or t.low in ("hits", "impacts") for t in tokens)
-    told = {i for m in one.mentions if m.outcomes for i in range(m.at, m.until)}
-    for q in quantities(tokens):
-        if q.at in told or q.low is None:
-            continue
-        behind = tokens[q.last : q.last + 3]
-        near = [t.low for t in tokens[max(0, q.first - 9) : q.first]]
-        debris = any(w in ("debris", "wreckage", "fragments") for w in near)
-        places = any("place" in t.tags and t.tags["place"]["unit"] == "sites" for t in behind)
-        start, end = tokens[q.first].start, tokens[q.last - 1].end
-        if debris and (places or "at" in near[-3:]):
-            add("sites_debris", q.low, start, end)
-        elif places and hits and not debris:
-            add("sites_hit", q.low, start, end)
+    if any("place" in t.tags or t.low in _DEBRIS for t in tokens):
+        hits = any("pred" in t.tags and t.tags["pred"].outcome == "hit" or t.low in ("hits", "impacts") for t in tokens)
+        told = {i for m in one.mentions if m.outcomes for i in range(m.at, m.until)}
+        for q in quantities(tokens):
+            if q.at in told or q.low is None:
+                continue
+            behind = tokens[q.last : q.last + 3]
+            near = [t.low for t in tokens[max(0, q.first - 9) : q.first]]
+            debris = any(w in _DEBRIS for w in near)
+            places = any("place" in t.tags and t.tags["place"]["unit"] == "sites" for t in behind)
+            start, end = tokens[q.first].start, tokens[q.last - 1].end
+            if debris and (places or "at" in near[-3:]):
+                add("sites_debris", q.low, start, end)
+            elif places and hits and not debris:
+                add("sites_hit", q.low, start, end)
     begin, end = one.sentence.start, one.sentence.end
-    for found in _LAUNCH_AREAS.finditer(text, begin, end):
+    words = text[begin:end].lower()
+    for found in _LAUNCH_AREAS.finditer(text, begin, end) if "launch" in words else ():
         for name in re.split(r",\s*|\s+and\s+", found.group(1)):
             place = name.strip(" .:–-")
             if place[:1].isupper():
                 at = text.find(place, found.start(1), end)
                 add("launch_area", place, at, at + len(place))
-    for found in _WITHHELD.finditer(text, begin, end):
+    for found in _WITHHELD.finditer(text, begin, end) if "not" in words or "no" in words or "without" in words else ():
         add("withheld", found.group(1).lower(), found.start(), found.end())
     return out
 

@@ -512,7 +512,7 @@ def _named_behind(tokens: list[Token], head: Head) -> None:
     """`37 missiles of the cruise type`, `four missiles from HIMARS`, `missiles made for the S-300 system`: what stands behind the noun."""
     j = head.last
     size = len(tokens)
-    if j + 1 >= size or tokens[j].low not in ("of", "from", "made", "for"):
+    if j + 1 >= size or tokens[j].low not in ("of", "from", "made", "for", "made for"):
         return
     models: list[Weapon] = []
     adjectives: list[str] = []

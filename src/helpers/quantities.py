@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from .tokens import Token, tagger
 
@@ -406,7 +406,7 @@ def _with_bounds(tokens: list[Token], q: Quantity, floor: int) -> Quantity | Non
             last += 2
     if q.word == "vague":
         high = None
-    return replace(q, first=first, last=last, low=low, high=high, approx=approx, additional=additional, total=total)
+    return Quantity(first, last, q.at, q.until, low, high, approx, additional, total, q.word)
 
 
 def _other(tokens: list[Token], q: Quantity) -> bool:

@@ -224,7 +224,7 @@ class Tagger:
         cased = []
         for form, raw, tags in rows:
             if len(form) > 1:
-                longer.append((form, raw, tags))
+                longer.append((list(form[1:]), len(form), raw, tags))
             elif raw is None:
                 single = tags
             else:
@@ -238,9 +238,9 @@ class Tagger:
         self, rows: Any, keys: list[str], text: str, spans: list[tuple[int, int]], i: int
     ) -> tuple[dict[str, Any], int] | None:
         """The tags and length of the longest form of several words that stands at token `i`."""
-        for form, raw, tags in rows:
-            n = len(form)
-            if keys[i + 1 : i + n] != list(form[1:]) or keys[i] != form[0]:
+        follow = keys[i + 1] if i + 1 < len(keys) else None
+        for tail, n, raw, tags in rows:
+            if tail[0] != follow or n > 2 and keys[i + 1 : i + n] != tail:
                 continue
             if raw is not None and not _same_case(raw, text[spans[i][0] : spans[i + n - 1][1]]):
                 continue
