@@ -278,14 +278,15 @@ def mentions_command(
 @stage("attacks", "The attacks told in the sources: launched, stopped, lost, according to whom. JSON lines.")
 def attacks_command(sources: tuple[str, ...], output: str | None, form: str, **options: Any) -> None:
     from helpers import runs, tables
+    from helpers.records import Skipped
 
     skips = Skips()
     parameters = runs.Parameters(**{key: options[key] or default for key, default in (
         ("collected", None), ("encoding", None), ("since", None), ("until", None), ("pack", None),
         ("reference", None), ("corrections", None), ("mode", "auto"))})  # fmt: skip
     found = runs.compute(runs.resolve(sources), parameters, jobs=options["jobs"], scheduler=options["scheduler"])
-    for row in found["skipped"].itertuples():
-        skips(row)
+    for item in tables.records_of(found["skipped"], Skipped):
+        skips(item)
     if not len(found["articles"]):
         raise Failure("nothing usable: no article could be read from the sources given", 3)
     write((json.loads(line) for line in tables.json_lines(found["attacks"])), "attacks", output, form)
@@ -347,7 +348,8 @@ def init_command(name: str) -> None:
 @common
 def update_command(folder: str, no_report: bool, **options: Any) -> None:
     """The morning routine of a FOLDER: reads what is new or edited, rebuilds, tells and logs what changed."""
-    from helpers import morning, notebooks, report, runs
+    from helpers import morning, notebooks, report, runs, tables
+    from helpers.records import Skipped
 
     place = Path(folder)
     given = {
@@ -369,8 +371,8 @@ def update_command(folder: str, no_report: bool, **options: Any) -> None:
         for item in error.skipped:
             skips(item)
         raise Failure("nothing usable: no article could be read in the folder", 3) from None
-    for row in found["skipped"].itertuples():
-        skips(row)
+    for item in tables.records_of(found["skipped"], Skipped):
+        skips(item)
     click.echo(printable_lines(morning.told(result, first)))
     if not no_report and (first or not result.nothing):
         own = {key: value for key, value in vars_of(parameters).items() if value}

@@ -21,7 +21,7 @@ from typing import Any
 import pandas as pd
 
 from helpers import differences, runs, tables, views
-from helpers.records import Claim, Mention, Reading, SetAside
+from helpers.records import Claim, Mention, Reading, SetAside, Skipped
 
 STATE = ".strikebook"
 LOG = ("update", "newest", "kind", "what", "who", "before", "after", "cause", "source", "sentence")
@@ -171,7 +171,7 @@ def update(
     sources = [str(texts_of(folder))] if (folder / "texts").is_dir() else _own_sources(folder)
     found = runs.compute(sources, parameters, jobs=jobs, progress=progress, known=readings)
     if not len(found["articles"]):
-        raise runs.NothingUsable(list(found["skipped"].itertuples()))
+        raise runs.NothingUsable(tables.records_of(found["skipped"], Skipped))
     readings.keep(list(readings))
     last = state / "last"
     old = differences.load(last) if (last / "complete").is_file() else None

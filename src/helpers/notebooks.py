@@ -12,6 +12,7 @@ import json
 import logging
 import os
 import re
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import as_completed
@@ -159,17 +160,35 @@ def execute(name: str, target: Path, parameters: Mapping[str, Any], environment:
     """
     os.environ.update(environment)
     os.environ.pop("JUPYTER_PATH", None)
+    tempfile.tempdir = None  # TMPDIR may have changed
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    import papermill as pm
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
-
     notebook = nbformat.read(path_of(name), as_version=4)
     own = {key: value for key, value in parameters.items() if key in parameters_of(name)}
     began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="strikebook-") as sockets:
+        done = _run(notebook, name, own, target, _transport(Path(sockets)))
+    target.write_text(nbformat.writes(_plain(done)) + "\n", encoding="utf-8")
+    return Executed(name, target, time.monotonic() - began)
+
+
+def _transport(folder: Path) -> dict[str, Any]:
+    """How the kernel is spoken to: sockets in a folder that only this user can open, which work without any network,
+    loopback included; ports of the loopback where the system has no such sockets or the folder's path is too long."""
+    address = str(folder / "kernel")
+    if os.name == "nt" or len(os.fsencode(address)) > 90:  # sun_path ends at 104 or 108 bytes
+        return {}
+    return {"KernelManager": {"transport": "ipc", "ip": address}}
+
+
+def _run(notebook: Any, name: str, own: dict[str, Any], target: Path, transport: dict[str, Any]) -> Any:
+    import papermill as pm
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from traitlets.config import Config
+
     try:
-        done = pm.execute_notebook(
+        return pm.execute_notebook(
             notebook, None, parameters=own, kernel_name="python3", progress_bar=False, log_output=False,
-            execution_timeout=TIMEOUT, cwd=str(target.parent),
+            execution_timeout=TIMEOUT, cwd=str(target.parent), config=Config(transport),
         )  # fmt: skip
     except pm.PapermillExecutionError as error:
         raise NotebookFailed(name, error.cell_index, f"{error.ename}: {error.evalue}") from None
@@ -177,8 +196,8 @@ def execute(name: str, target: Path, parameters: Mapping[str, Any], environment:
         raise NotebookFailed(name, None, "the kernel died", dead=True) from None
     except CellTimeoutError:
         raise NotebookFailed(name, None, f"a cell ran longer than {TIMEOUT} s") from None
-    target.write_text(nbformat.writes(_plain(done)) + "\n", encoding="utf-8")
-    return Executed(name, target, time.monotonic() - began)
+    except RuntimeError as error:  # the kernel did not start
+        raise NotebookFailed(name, None, str(error), dead=True) from None
 
 
 def _plain(notebook: Any) -> Any:
@@ -224,10 +243,11 @@ def execute_all(
     done: dict[str, Executed] = {}
     # The longest first, so that the last processes end together.
     order = sorted(names, key=lambda name: (name != "05-measure-the-errors", name))
-    with workers.pool(max(1, min(jobs, len(names)))) as pool:
+    # What the kernels leave in the folder for temporary files goes with the run, however it ends.
+    with tempfile.TemporaryDirectory(prefix="strikebook-") as own, workers.pool(max(1, min(jobs, len(names)))) as pool:
+        environment = {**environment, "TMPDIR": own}
         tasks = {
-            pool.submit(_quietly, name, folder / f"{name}.ipynb", dict(parameters), dict(environment)): name
-            for name in order
+            pool.submit(_quietly, name, folder / f"{name}.ipynb", dict(parameters), environment): name for name in order
         }
         for task in as_completed(tasks):
             try:

@@ -25,6 +25,7 @@ import click
 
 from helpers import __version__, notebook_pages, notebooks, paths, placing, runs, site, tables
 from helpers.placing import Lock, Locked
+from helpers.records import Skipped
 from helpers.runs import EXPECTED_SKIPS, Parameters, Run, open_run
 from helpers.workers import BrokenProcessPool
 
@@ -191,7 +192,7 @@ def build(
                 sources, cache=cache, jobs=jobs, scheduler=scheduler, progress=console.stage, **asdict(parameters)
             )
             if not len(run["articles"]):
-                raise runs.NothingUsable(list(run["skipped"].itertuples()))
+                raise runs.NothingUsable(tables.records_of(run["skipped"], Skipped))
             if not no_cache:
                 _tidy(cache)
             site_folder = partial / "site"
@@ -403,8 +404,8 @@ def summary(run: Run, out: Path) -> int:
     from helpers import cli
 
     skips = cli.Skips()
-    for row in run["skipped"].itertuples():
-        skips(row)
+    for item in tables.records_of(run["skipped"], Skipped):
+        skips(item)
     texts, dated = run["articles"], run["articles"]["published_earliest"].notna().sum()
     unread = (~texts["language"].isin(runs.READ_LANGUAGES)).sum()
     click.echo(f"{len(texts)} articles, {dated} dated, {texts['copy_of'].notna().sum()} copies, {unread} in languages not read, "
