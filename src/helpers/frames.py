@@ -440,7 +440,7 @@ class _Frames:
                 between = self.scene.sentences[total[key].sentence]
                 if (
                     place
-                    and d.low > 1
+                    and (d.low > 1 or d.claim.outcome == "intercepted")
                     and d.claim.outcome in ("intercepted", "lost")
                     and sentence.line - between.line <= 6
                     and not self._past_date(d)

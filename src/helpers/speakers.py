@@ -224,6 +224,8 @@ class Speech:
             ]  # fmt: skip
             for t in grounds:
                 lead = self.text[max(0, t.start - 16) : t.start].lower()
+                if re.search(r"\b(?:made|built|produced|designed|assembled|bought) in $", lead):
+                    continue
                 if re.search(
                     r"\b(?:in|at|on|against|near|over|into|across|around|attacked|hit|struck)\s+(?:the |southern |northern |eastern |western |central |occupied )*$",
                     lead,
@@ -288,6 +290,8 @@ class Speech:
             return Party(name, side, "regional", "regional", "office")
         if voices:
             entry = voices[-1].entry
+            if institutions and institutions[-1].entry.get("side") == entry.get("side"):
+                entry = {**entry, "speaks_for": institutions[-1].entry["name"]}
             return self._remember(
                 Party(
                     entry["speaks_for"], entry.get("side"), "spokesman", group=_group(entry["speaks_for"]), person=True
@@ -826,7 +830,13 @@ class Speech:
             start = self._group_start(floor + commas[-1], sentence.start)
             return start, end - 1
         start = self._group_start(end, sentence.start)
-        # an apposition behind a comma: `Valerii Zaluzhnyi, the army chief said`
+        # an office before a comma: `the navy's spokesman, Dmytro Pletenchuk said`
+        if text[start - 1 : start] == ",":
+            before = self._group_start(start - 1, sentence.start)
+            office = text[before : start - 1].lower()
+            named = self.lex.for_institution.search(office) or self.lex.by_name.search(office)
+            if named and len(office) < 80 and not re.search(r"\d", office) and not _FINITE.search(office):
+                start = before
         return (start, end) if start < end else None
 
     def _mode(self, start: int, end: int, sentence: Sentence, surface: str, kind: str) -> str:
