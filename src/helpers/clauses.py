@@ -31,6 +31,7 @@ _STORES = wordset("crates crate cache depot warehouse truck trucks boxes garage 
 RAID = 50  # `hit by 440 drones` tells of the raid, not of hits
 _COUNTRIES = wordset("ukraine israel russia iran country nation kingdom pakistan india lebanon syria iraq yemen")
 _NOWHERE = wordset("field fields forest sea air mid-air midair lake river woods")
+_RAIDS = wordset("barrage raid assault wave waves salvo onslaught bombardment")
 _NEW_SUBJECT = wordset("a an it they he she that")
 _AGAINST = wordset("at against into over toward towards across onto through overnight")
 _JAMMED = (
@@ -402,7 +403,12 @@ class Grammar:
             by = prep == "by" and (verb.passive or pred.pos == "part")
             if pred.outcome == "hit" and pred.role == "subject" and (by or prep == "with"):
                 made = self.made(pred, "agent", verb, touched, crossed)
-                swarm = (m.low or 0) >= RAID or any(t.low in _COUNTRIES for t in self.tokens[verb.at + 1 : m.first])
+                swarm = (
+                    (m.low or 0) >= RAID
+                    or any(t.low in _COUNTRIES for t in self.tokens[verb.at + 1 : m.first])
+                    or (m.low or 0) > 2
+                    and any(t.low in _RAIDS for t in self.tokens)
+                )
                 if made.outcome and (
                     swarm or prep == "with" and not verb.passive and low in ("strike", "strikes", "striking")
                 ):

@@ -619,9 +619,7 @@ def mentions(tokens: list[Token], memory: Memory) -> tuple[list[Mention], list[t
         if q.low == 0 and q.high == 0:
             continue
         nxt = tokens[q.last] if q.last < size else None
-        if nxt is not None and (
-            nxt.low.startswith("%") or "measure" in nxt.tags and nxt.low in ("percent", "per cent", "cent")
-        ):
+        if nxt is not None and (nxt.low.startswith(("%", "percent", "per cent")) or nxt.low == "cent"):
             aside.append((q, "share", "a share"))
             continue
         single = q.low == 1 and q.high == 1
@@ -1049,7 +1047,8 @@ def _bare(
         if low == "of" and q.first > 2 and "pred" not in tokens[q.first - 2].tags and not figure:
             return None
     last_other = max((a[0].last for a in aside if a[1] in ("people", "equipment", "other")), default=-1)
-    if last_other > max((m.last for m in before), default=-1):
+    own = token is not None and "pred" in token.tags and token.tags["pred"].role == "subject"
+    if last_other > max((m.last for m in before), default=-1) and not own:
         return None
     last = at
     if token is not None and token.low in ("more", "others", "other"):
