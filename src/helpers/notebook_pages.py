@@ -6,6 +6,7 @@ and nothing is fetched from elsewhere.
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from dataclasses import dataclass
@@ -72,9 +73,9 @@ def parameters_of(source: str) -> list[tuple[str, str]]:
     return rows
 
 
-def pages_of(html: Any) -> Markup:
+def pages_of(rendered: Any) -> Markup:
     """Rendered markdown with links between notebooks turned to their pages, headings one level down."""
-    text = re.sub(r'href="(?:\./)?([\w-]+)\.ipynb(#[^"]*)?"', r'href="\1.html\2"', str(html))
+    text = re.sub(r'href="(?:\./)?([\w-]+)\.ipynb(#[^"]*)?"', r'href="\1.html\2"', str(rendered))
     text = re.sub(r"<(/?)h([1-4])>", lambda m: f"<{m.group(1)}h{int(m.group(2)) + (m.group(2) == '1')}>", text)
     return Markup(text)
 
@@ -89,8 +90,24 @@ def show(output: Any, markdown: Any) -> dict[str, Any] | None:
         return {"kind": "text", "text": f"{output.get('ename')}: {output.get('evalue')}"}
     data = output.get("data", {})
     if PLOTLY in data:
-        figure = {k: data[PLOTLY].get(k, {}) for k in ("data", "layout")}
-        return {"kind": "plot", "json": Markup(safe_json(figure)), "alt": plot_title(figure)}
+        figure = {
+            k: dict(data[PLOTLY].get(k) or {}) if k == "layout" else data[PLOTLY].get(k) or []
+            for k in ("data", "layout")
+        }
+        head, sub = plot_title(figure["layout"])
+        rows = len(head) + len(sub)
+        if rows:  # the page's own words can wrap; a title inside the picture is cut on a phone
+            figure["layout"]["title"] = {"text": ""}
+            margin = dict(figure["layout"].get("margin") or {})
+            figure["layout"]["margin"] = {**margin, "t": max(40, margin.get("t", 100) - 22 * rows)}
+            if isinstance(figure["layout"].get("height"), int | float):
+                figure["layout"]["height"] -= 22 * rows
+        return {
+            "kind": "plot",
+            "json": Markup(safe_json(figure)),
+            "head": " ".join(head) or "Chart",
+            "sub": " ".join(sub),
+        }
     if "text/html" in data:
         return {"kind": "html", "html": Markup(joined(data["text/html"]))}
     if "image/svg+xml" in data:
@@ -108,11 +125,17 @@ def show(output: Any, markdown: Any) -> dict[str, Any] | None:
     return None
 
 
-def plot_title(figure: dict[str, Any]) -> str:
-    """The title of a Plotly figure in plain words."""
-    title = figure.get("layout", {}).get("title", "")
-    words = title.get("text", "") if isinstance(title, dict) else title
-    return re.sub(r"<[^>]*>", " ", str(words)).strip() or "Chart"
+def plot_title(layout: dict[str, Any]) -> tuple[list[str], list[str]]:
+    """The title of a Plotly figure in plain words: the lines in bold, and those below."""
+    title = layout.get("title", "")
+    text = str(title.get("text", "") if isinstance(title, dict) else title)
+    head: list[str] = []
+    sub: list[str] = []
+    for line in re.split(r"<br\s*/?>", text):
+        words = html.unescape(re.sub(r"<[^>]*>", "", line)).strip()
+        if words:
+            (head if "<b>" in line or not (head or sub) else sub).append(words)
+    return head, sub
 
 
 def safe_json(content: Any) -> str:
