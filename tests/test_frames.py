@@ -20,9 +20,9 @@ CASES = [json.loads(line) for line in (HERE / "cases" / "attribution.jsonl").rea
 # shares that the rules reach on the gold's own claims, and below which they may not fall:
 # (attacker, claimed_by, scope) on the texts read while writing them, and on the third kept apart
 PINNED = {
-    "claims_plain_dev.jsonl": {"read": (0.98, 0.975, 0.925), "kept": (0.94, 0.94, 0.87)},
-    "claims_hard_dev.jsonl": {"read": (0.975, 0.855, 0.91), "kept": (0.86, 0.70, 0.70)},
-    "sample/claims.jsonl": {"read": (0.995, 0.975, 0.98), "kept": (0.995, 0.96, 0.975)},
+    "claims_plain_dev.jsonl": {"read": (0.985, 0.975, 0.93), "kept": (0.98, 0.94, 0.88)},
+    "claims_hard_dev.jsonl": {"read": (0.975, 0.855, 0.91), "kept": (0.88, 0.70, 0.73)},
+    "sample/claims.jsonl": {"read": (0.995, 0.975, 0.98), "kept": (0.995, 0.96, 0.985)},
 }
 
 
@@ -79,6 +79,13 @@ def test_gold(name, which):
     for field, floor in zip(attribution_score.FIELDS, PINNED[name][which], strict=True):
         right, total = got[field]
         assert right >= floor * total, (name, which, field, right, total)
+
+
+def test_seed():
+    seed = HERE.parent.parent / "shared" / "gold" / "seed_claims.jsonl"
+    if not seed.exists():
+        pytest.skip("the seed's gold is not here")
+    assert all(right == total for right, total in attribution_score.score([seed], "all").values())
 
 
 def test_claims_keep_their_order_and_their_own_fields():

@@ -187,6 +187,8 @@ class _Draft:
     def family(self) -> str:
         """missile, drone, or the class."""
         w = self.claim.weapon_class
+        if w == "rocket" and re.search(r"missile", self.claim.evidence, re.I):
+            return "missile"  # `one HIMARS missile`, in a list of missiles
         return "missile" if w in MISSILES else "drone" if w in ("drone",) else w
 
 
