@@ -313,7 +313,7 @@ def _read(name: str, m: re.Match[str], days: _Days, text: str) -> Window | None:
         return Window(a, b, "as_of", label="as_of", as_of=f"{day}T{hour}" if day and hour else None)
     if name == "clock":
         day, hour = weekday("w1") or days.day, _hours(g["h1"])
-        return Window(a, b, "stated", f"{day}T{hour}" if day and hour else None, None, f"hours:{hour}", spoken=False)
+        return Window(a, b, "stated", f"{day}T{hour}" if day and hour else None, None, f"hours:{hour}", spoken=spoken)
     if name in ("night_of", "overnight"):
         morning = evening = None
         label = "overnight"
