@@ -537,7 +537,12 @@ def _inherit(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
             and m.first >= 2
             and tokens[m.first - 2].low == ","
         )
-        added = before is not None and before.low in ("added", "adding", "adds") and m.kind == "full"
+        added = before is not None and (
+            before.low in ("added", "adding", "adds")
+            and m.kind == "full"
+            or before.low in ("claims", "claimed")
+            and m.kind == "bare"
+        )
         if figured and m.kind in ("full", "bare", "inverted") or joins or bracket or placed or added:
             if figured and any((w := weapon_of(t)) is not None and w.plural for t in back):
                 told = [t.tags["pred"] for t in back if "pred" in t.tags and t.tags["pred"].pos == "part"]

@@ -448,6 +448,12 @@ class Grammar:
         ):
             made = self.made(pred, "object", verb, touched, crossed)  # `units hit 530 air targets`
             return replace(made, outcome="intercepted", detail="shot_down") if made.outcome else made
+        if (
+            low.startswith("claim")
+            and m.kind == "bare"
+            and not any(t.low in ("which", "these", "them") for t in self.tokens[max(0, verb.at - 4) : verb.at])
+        ):
+            return None
         if pred.name == "test" and not self.test:
             return None
         if pred.role != "object" or verb.passive or prep is not None and not (prep == "of" and touched):
@@ -818,6 +824,9 @@ class Grammar:
                 nxt = tokens[i + 1] if i + 1 < size else None
                 if low == "but" and nxt is not None and "be" not in nxt.tags and "pred" not in nxt.tags:
                     break
+                again = nxt is not None and "pred" in nxt.tags and nxt.tags["pred"].role == "object" and i + 2 < size
+                if again and (i + 2 in self.owner or tokens[i + 2].raw[:1].isdigit() or "det" in tokens[i + 2].tags):
+                    break  # another verb of the same subject, with its own object
                 both = (
                     low == "and"
                     and nxt is not None

@@ -542,6 +542,11 @@ def _second_noun(tokens: list[Token], head: Head, models: list[str]) -> Head:
     """`300 drones and missiles`: one number before two nouns."""
     j = head.last
     size = len(tokens)
+    if j + 3 < size and tokens[j].low == "," and tokens[j + 2].low in ("and", "or"):
+        noun = tokens[j + 1].tags.get("noun")
+        if noun is not None and noun.plural and not noun.weak:  # `9,500 rockets, missiles and drones`
+            head = Head(j + 2, _join_classes([head.cls, noun.cls]), None, True, head.platform, head.premod, False, True)
+            j = head.last
     if j + 1 >= size or tokens[j].low not in ("and", "or", "&", "/", "and/or", "as well as"):
         return head
     k = j + 1
