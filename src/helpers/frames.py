@@ -1767,7 +1767,11 @@ class _Frames:
             and own not in _several(d.attacker)
             and self.lex.enemies(own)
             and (c.outcome in ("intercepted", "lost") or _ENTERED.search(clause))
-        ) and any(r.target == wide or r.party and r.party.side == wide for r in frame if r is not d):
+        ) and any(
+            (r.party != d.party or c.outcome == "launched") and (r.target == wide or r.party and r.party.side == wide)
+            for r in frame
+            if r is not d
+        ):
             return True
         if (
             d.target
