@@ -165,17 +165,28 @@ def execute(name: str, target: Path, parameters: Mapping[str, Any], environment:
     notebook = nbformat.read(path_of(name), as_version=4)
     own = {key: value for key, value in parameters.items() if key in parameters_of(name)}
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="strikebook-") as sockets:
+    with tempfile.TemporaryDirectory(prefix="strikebook-", dir=_short(tempfile.gettempdir())) as sockets:
         done = _run(notebook, name, own, target, _transport(Path(sockets)))
     target.write_text(nbformat.writes(_plain(done)) + "\n", encoding="utf-8")
     return Executed(name, target, time.monotonic() - began)
+
+
+SOCKET_PATH = 90  # bytes; the system's limit is 104 or 108, and a kernel adds a few
+
+
+def _short(folder: str) -> str:
+    """The folder for temporary files, or another one where its path leaves no room for the name of a socket."""
+    for place in (folder, os.environ.get("XDG_RUNTIME_DIR") or "", "/tmp", "/var/tmp", "/dev/shm"):
+        if place and len(os.fsencode(place)) < SOCKET_PATH - 60 and os.access(place, os.W_OK | os.X_OK):
+            return place
+    return folder
 
 
 def _transport(folder: Path) -> dict[str, Any]:
     """How the kernel is spoken to: sockets in a folder that only this user can open, which work without any network,
     loopback included; ports of the loopback where the system has no such sockets or the folder's path is too long."""
     address = str(folder / "kernel")
-    if os.name == "nt" or len(os.fsencode(address)) > 90:  # sun_path ends at 104 or 108 bytes
+    if os.name == "nt" or len(os.fsencode(address)) > SOCKET_PATH:
         return {}
     return {"KernelManager": {"transport": "ipc", "ip": address}}
 
@@ -244,7 +255,10 @@ def execute_all(
     # The longest first, so that the last processes end together.
     order = sorted(names, key=lambda name: (name != "05-measure-the-errors", name))
     # What the kernels leave in the folder for temporary files goes with the run, however it ends.
-    with tempfile.TemporaryDirectory(prefix="strikebook-") as own, workers.pool(max(1, min(jobs, len(names)))) as pool:
+    with (
+        tempfile.TemporaryDirectory(prefix="strikebook-", dir=_short(tempfile.gettempdir())) as own,
+        workers.pool(max(1, min(jobs, len(names)))) as pool,
+    ):
         environment = {**environment, "TMPDIR": own}
         tasks = {
             pool.submit(_quietly, name, folder / f"{name}.ipynb", dict(parameters), environment): name for name in order
