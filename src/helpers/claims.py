@@ -1082,14 +1082,19 @@ def _emit(article: Article, one: Read, tags: Tagger) -> tuple[list[Claim], list[
                 continue
             used.add(outcome)
             lo, hi = (start, end)
-            if m.pred is not None and rule.split()[0] in (
-                "object",
-                "subject",
-                "participle",
-                "with",
-                "agent",
-                "nominal",
-                "relative",
+            if (
+                m.pred is not None
+                and not rule.endswith("over a list")
+                and rule.split()[0]
+                in (
+                    "object",
+                    "subject",
+                    "participle",
+                    "with",
+                    "agent",
+                    "nominal",
+                    "relative",
+                )
             ):
                 at = tokens[m.pred]
                 if at.end <= start and start - at.end < 90:
@@ -1183,9 +1188,8 @@ def _consolidate(article: Article, claims: list[Claim]) -> list[Claim]:
                 d.sentence == c.sentence
                 and d.number_start != c.number_start
                 and abs(d.number_start - c.number_start) < len(c.sentence)
-                and not _restates(article.text, d, c)
             ):
-                continue
+                continue  # two numbers of one sentence are two facts
             if d.number_start == c.number_start:
                 continue
             if _value(c) == _value(d):
@@ -1240,10 +1244,6 @@ def _same_strike(c: Claim, claims: list[Claim]) -> bool:
         and c.sentence != d.sentence
         for d in claims
     )
-
-
-def _restates(text: str, a: Claim, b: Claim) -> bool:
-    return False
 
 
 def _same_single(article: Article, a: Claim, b: Claim) -> bool:

@@ -809,7 +809,6 @@ def _partitive(
     """`30 of the missiles`, `28 of 31 drones`, `five of them`, `one of two Kinzhals`, `15 of which`."""
     j = q.last + 1
     size = len(tokens)
-    nothing: list[Mention] = []
     if (
         q.word in ("vague", "collective")
         and tokens[q.last].low == "of"
@@ -926,7 +925,7 @@ def _partitive(
                 approx=q.approx,
                 additional=q.additional,
             )
-            if memory.cls is None and not any(True for _ in nothing):
+            if memory.cls is None:
                 return None if not any(weapon_like(t) for t in tokens) else ([part, whole], inner.last)
             return [part, whole], inner.last
         return None
@@ -1236,13 +1235,7 @@ def _alls(tokens: list[Token], found: list[Mention], memory: Memory) -> list[Men
             anaphor = tokens[j].low in ("them", "which", "these", "those", "it", "whom") if j < len(tokens) else False
             if anaphor:
                 j += 1
-            plain = j < len(tokens) and (
-                "be" in tokens[j].tags
-                or "have" in tokens[j].tags
-                or "pred" in tokens[j].tags
-                or tokens[j].low in (",",)
-                and False
-            )
+            plain = j < len(tokens) and any(k in tokens[j].tags for k in ("be", "have", "pred"))
             if token.low == "both":
                 while j < len(tokens) and "det" in tokens[j].tags:
                     j += 1

@@ -40,31 +40,6 @@ _MONTHS = frozenset(
     ]
 )
 _CURRENCY = frozenset("$€£¥₴₽#№§")
-_ORDINAL_LEFT = frozenset(
-    [
-        "day",
-        "days",
-        "no",
-        "number",
-        "nr",
-        "page",
-        "chapter",
-        "article",
-        "resolution",
-        "flight",
-        "route",
-        "highway",
-        "pier",
-        "aged",
-        "age",
-        "version",
-        "phase",
-        "war",
-        "of",
-        "the",
-        "of_the",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
