@@ -655,3 +655,35 @@ def test_a_month_reconciles_fast(articles_a_night):
     settled = attacks.reconcile(arts, given_claims)
     assert time.perf_counter() - start < 2
     assert len({r["attack_id"] for r in settled.attacks}) == 31 and len(arts) > 200
+
+
+# --- edited posts ----------------------------------------------------------------------------------------------------
+
+
+def test_an_edited_post_replaces_what_it_said_before():
+    old = article("a", source_id="9", outlet="Night Sky")
+    new = article("b", source_id="9", outlet="Night Sky", version_of="a", as_of="2025-01-15T12:00")
+    again = article("c", source_id="9", outlet="Night Sky", copy_of="a")
+    night = {"night": NIGHT}
+    told = [claim("b", 0, 99, "drone", **night), claim("b", 10, 66, "drone", "intercepted", **night)]
+    for name in ("a", "c"):
+        told += [
+            claim(name, 0, 99, "drone", **night), claim(name, 10, 65, "drone", "intercepted", **night),
+            claim(name, 20, 5, "missile", **night),
+        ]  # fmt: skip
+    for order in (told, told[::-1]):
+        settled = settle(*order, articles=[old, new, again])
+        mended = row(settled.figures, outcome="intercepted")
+        assert (mended["low"], mended["high"], mended["status"]) == (66, 66, "stated") and "revised" in mended["flags"]
+        assert mended["rule"] == "66 replaces 65: a later version of the same text"
+        assert not [f for f in settled.figures if f["weapon_class"] == "missile"]
+        assert any(d["rule"] == "a figure that the edited post no longer gives" for d in settled.decisions)
+
+
+def test_an_edit_long_after_the_event_is_no_later_count():
+    first = article("a", as_of="2025-03-01T09:00")
+    second = article("b", "2025-01-16")
+    settled = settle(
+        claim("a", 0, 40, "drone", night=NIGHT), claim("b", 0, 43, "drone", night=NIGHT), articles=[first, second]
+    )
+    assert row(settled.figures, outcome="launched")["low"] == 43

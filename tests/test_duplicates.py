@@ -85,3 +85,58 @@ def test_same_result_twice():
     rows = [article(i, BODY + f" Number {i}.", outlet=str(i)) for i in range(5)]
     assert duplicates.link(rows) == duplicates.link(rows)
     assert duplicates.link([]) == ([], [])
+
+
+def post(number: int, text: str, source: str, **fields) -> Article:
+    fields = {"outlet": "Night Sky", "kind": "message", "published_latest": "2025-01-22", "source_id": "9"} | fields
+    return article(number, text, source=source, published_earliest=fields["published_latest"], **fields)
+
+
+OLD = "Overnight 99 drones were launched at six regions. Of these, 65 were shot down and 30 were lost."
+NEW = OLD.replace("65", "66")
+
+
+def test_versions_of_a_post_across_exports_whatever_their_order():
+    rows = [
+        post(1, NEW, "a.json", as_of="2025-01-22T12:00"), post(2, OLD, "b.json"), post(3, OLD, "c.json"),
+        post(4, NEW, "d.json", as_of="2025-01-22T12:00"),
+    ]  # fmt: skip
+    for order in (rows, rows[::-1], [rows[2], rows[0], rows[3], rows[1]]):
+        found, stories = duplicates.link(order)
+        assert len(stories) == 1 and stories[0].how_linked == "update"
+        by_id = {row.article_id: row for row in found}
+        assert {by_id[name].version_of for name in ("a1", "a4")} <= {"a2", "a3"}
+        assert [by_id[name].version_of for name in ("a2", "a3")] == [None, None]
+        copies = {name: row.copy_of for name, row in by_id.items() if row.copy_of}
+        assert len(copies) == 2 and all({a, b} in ({"a1", "a4"}, {"a2", "a3"}) for a, b in copies.items())
+
+
+def test_a_copy_elsewhere_does_not_make_two_versions_copies_of_each_other():
+    rows = [post(1, OLD, "a.json"), post(2, NEW, "b.json", as_of="2025-01-22T12:00")]
+    carried = [article(3, OLD + " Source: Night Sky.", outlet="X"), article(4, NEW + " From Night Sky.", outlet="Y")]
+    found, _ = duplicates.link([*rows, *carried])
+    assert found[1].version_of == "a1"
+    assert not {found[0].copy_of, found[1].copy_of} & {"a1", "a2"}
+
+
+def test_one_address_with_another_text_is_a_later_version():
+    address = "https://example.org/2025/01/22/night"
+    rows = [
+        article(n, text, url=address, kind="html", published_latest="2025-01-22", as_of=at, outlet="Post")
+        for n, text, at in ((1, BODY, None), (2, BODY.replace("eleven", "twelve"), "2025-01-22T18:00"))
+    ]
+    assert duplicates.link(rows)[0][1].version_of == "a1"
+    assert duplicates.link(rows[::-1])[0][0].version_of == "a1"
+    short = article(3, BODY[:60], url=address, kind="html", published_latest="2025-01-22", outlet="Post")
+    assert duplicates.link([rows[0], short])[0][1].version_of is None  # a summary replaces nothing
+
+
+def test_one_number_in_two_channels_or_on_two_days_is_not_one_post():
+    rows = [
+        post(1, "Forty drones came from the south.", "a.json"),
+        post(2, "The bridge is open again.", "b.json", outlet="Other"),
+        post(3, "The road to the port is shut.", "c.json", published_latest="2025-02-22"),
+        post(4, "A kitten was found in the metro.", "d.json", meta=(("forwarded_by", "Somebody"),)),
+    ]
+    found, stories = duplicates.link(rows)
+    assert [row.version_of for row in found] == [None] * 4 and len(stories) == 4

@@ -68,12 +68,42 @@ def test_a_week_of_mornings(folder):
     export(folder, "thursday.json", 2, 3, {2: POSTS[2][1].replace("65", "66")})
     result, found = update(folder)
     assert [row["source_id"] for row in result.new] == ["13"]
-    assert ("65", "66") in {(c.before, c.after) for c in result.figures}
-
     assert [row["source_id"] for row in result.edited] == ["12"]
+    assert [(c.before, c.after, c.cause, c.source) for c in result.figures if c.kind == "changed" and c.outcome == "intercepted"] == [
+        ("65", "66", "edited source", "thursday.json")
+    ]  # fmt: skip
+    versions = found["articles"].query("source_id == '12'").set_index("source")
+    assert versions.loc["thursday.json", "as_of"] == "2025-01-22T12:00"
+    assert versions.loc["thursday.json", "version_of"] in set(versions["article_id"]) - {
+        versions.loc["thursday.json", "article_id"]
+    }
+    assert versions["story_id"].nunique() == 1 and versions.loc["thursday.json", "copy_of"] is pd.NA
+    mended = found["figures"].query("outcome == 'intercepted' and low == 66").iloc[0]
+    assert mended["status"] == "stated" and "revised" in mended["flags"]
+    assert mended["rule"] == "66 replaces 65: a later version of the same text"
+    export(folder, "friday.json", 0, 2, {2: POSTS[2][1].replace("65", "66")})  # an overlap with everything before
+    result, _ = update(folder)
+    assert result.nothing
+
+    (folder / "texts" / "late.txt").write_text(
+        "KYIV, Jan 21 (Meridian Wire) - Russia launched 131 drones overnight, and 72 of them were shot down, "
+        "the air force said on Tuesday. A mill burned in the Poltava region.\n", encoding="utf-8",
+    )  # fmt: skip
+    result, _ = update(folder)
+    assert [row["source"] for row in result.new] == ["late.txt"]
+    assert {c.cause for c in result.figures} <= {"late report"} and not result.edited
+
     (folder / "texts" / "thursday.json").unlink()
+    (folder / "texts" / "saturday.json").write_bytes((folder / "texts" / "friday.json").read_bytes())
     result, _ = update(folder)
     assert [row["source_id"] for row in result.gone] == ["13"]
+    assert {(c.before, c.cause) for c in result.figures if c.kind == "vanished" and c.outcome == "launched"} == {
+        ("92", "removed source")
+    }
+    export(folder, "sunday.json", 3, 4)
+    result, _ = update(folder)
+    assert sorted(row["source_id"] for row in result.new) == ["13", "14"]
+    assert update(folder)[0].nothing
     log = (folder / "changes.csv").read_text(encoding="utf-8-sig").splitlines()
     assert log[0] == ",".join(morning.LOG) and len(log) > 6
     assert "<script" not in (folder / "changes.html").read_text(encoding="utf-8")

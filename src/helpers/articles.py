@@ -158,7 +158,7 @@ def _article(
         byline=document.byline or piece.byline,
         published_earliest=dated.earliest,
         published_latest=dated.latest,
-        as_of=dated.as_of,
+        as_of=_state(document.edited, dated.as_of),
         date_method=dated.method,
         date_evidence=dated.evidence,
         language=language(piece.text),
@@ -170,6 +170,16 @@ def _article(
         meta=document.meta,
         source_map=tuple((a, b + offset, c) for a, b, c in piece.source_map) if offset else piece.source_map,
     )
+
+
+def _state(edited: str | None, told: str | None) -> str | None:
+    """The last edit (ISO day or minute, as the source writes it), else the hour that the text says it speaks of."""
+    if not edited:
+        return told
+    if m := re.match(r"(20\d\d-\d\d-\d\d)[T ](\d\d:\d\d)", edited.strip()):
+        return f"{m[1]}T{m[2]}"
+    window = dates.metadata(edited)
+    return window.earliest.isoformat() if window and window.earliest else told
 
 
 _NAMED = re.compile(r"(?<!\d)(20[12]\d)([-_/.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")

@@ -137,7 +137,7 @@ class _Causes:
     def __init__(self, old: State, new: State) -> None:
         self.old, self.new = _articles(old), _articles(new)
         self.places = [{(a["source"], a["n"]) for a in side.values()} for side in (self.old, self.new)]
-        self.ids = [{a["source_id"] for a in side.values() if a["source_id"]} for side in (self.old, self.new)]
+        self.ids = [{i for a in side.values() for i in a["ids"]} for side in (self.old, self.new)]
         self.claims = [_owners(old), _owners(new)]
         self.newest = max((a["day"] for a in self.old.values() if a["day"]), default="")
         self.corrected = [_corrected(old), _corrected(new)]
@@ -164,18 +164,14 @@ class _Causes:
             article = self.claims[1].get(claim)
             if article and article not in self.old:
                 row = self.new[article]
-                if (row["source"], row["n"]) in self.places[0] or (
-                    row["source_id"] and row["source_id"] in self.ids[0]
-                ):
+                if (row["source"], row["n"]) in self.places[0] or row["ids"] & self.ids[0]:
                     return "edited source", row["source"]
                 return ("late report" if row["day"] and row["day"] < self.newest else "new source"), row["source"]
         for claim in sorted(had - has):
             article = self.claims[0].get(claim)
             if article and article not in self.new:
                 row = self.old[article]
-                edited = (row["source"], row["n"]) in self.places[1] or (
-                    row["source_id"] and row["source_id"] in self.ids[1]
-                )
+                edited = (row["source"], row["n"]) in self.places[1] or row["ids"] & self.ids[1]
                 return ("edited source" if edited else "removed source"), row["source"]
         return self.else_cause, None
 
@@ -186,7 +182,8 @@ def _articles(state: State) -> dict[str, dict[str, Any]]:
         str(row.article_id): {
             "source": row.source,
             "n": int(row.n),
-            "source_id": views.plain(row.source_id),
+            "ids": {("id", views.plain(row.outlet), i) for i in [views.plain(row.source_id)] if i}
+            | {("url", u) for u in [views.plain(row.url)] if u},
             "day": views.text_of(row.published_latest)[:10],
         }
         for row in rows.itertuples()

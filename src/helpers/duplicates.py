@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 from datasketch import MinHash
@@ -106,10 +108,13 @@ def link(articles: Iterable[Article]) -> tuple[list[Article], list[Story]]:
 
     Returns the articles in their order with `story_id`, `copy_of` and `version_of` filled, and one Story per
     independent story. Of copies the one that counts is the first published, then the longest, then the first read;
-    `version_of` names the version that an update replaces. Linear but for texts that share most of their words.
+    `version_of` names the version that an update or an edited post replaces, and the two are never copies of each
+    other. Linear but for texts that share most of their words.
     """
     rows = list(articles)
+    edits = _edits(rows)
     stories, copies = _Sets(len(rows)), _Sets(len(rows))
+    kept_apart = {number: {post: text} for number, (post, text, _) in edits.items()}
     how: list[tuple[int, str]] = []
     version_of: dict[int, int] = {}
 
@@ -117,28 +122,36 @@ def link(articles: Iterable[Article]) -> tuple[list[Article], list[Story]]:
         stories.join(a, b)
         how.append((b, reason))
         if reason == "update":
+            if a in edits and b in edits and edits[a][:1] == edits[b][:1]:
+                return  # the order of a post's own versions is known
             older, newer = (b, a) if (_day(rows[a]) or date.min) > (_day(rows[b]) or date.max) else (a, b)
             version_of.setdefault(newer, older)
-        else:
+            return
+        first, second = kept_apart.get(copies.find(a), {}), kept_apart.get(copies.find(b), {})
+        if all(second.get(post, text) == text for post, text in first.items()):
             copies.join(a, b)
+            if first or second:
+                kept_apart[copies.find(a)] = {**first, **second}
 
     buckets: dict[tuple[int, bytes], list[int]] = {}
     by_exact: dict[int, int] = {}
-    posts: dict[tuple[str, str], int] = {}
     signatures: list[_Signature | None] = []
+    first_of: dict[Any, int] = {}
+    for number, (post, text, older) in sorted(edits.items()):
+        if older is not None:
+            stories.join(older, number)
+            how.append((number, "update"))
+            version_of[number] = older
+        if first_of.setdefault((post, text), number) != number:
+            join(first_of[post, text], number, "exact copy")
     for number, article in enumerate(rows):
-        if article.source_id:
-            key = (article.source, article.source_id)
-            if key in posts and article.text != rows[posts[key]].text:
-                join(posts[key], number, "update")
-            posts[key] = number
         signature = _signature(number, article)
         signatures.append(signature)
         if signature is None:
             continue
         if signature.exact in by_exact:
             other = by_exact[signature.exact]
-            if _apart(rows[other], article) <= 31 and number not in version_of:
+            if _apart(rows[other], article) <= 31 and version_of.get(number) != other:
                 join(other, number, "exact copy")
             continue
         by_exact[signature.exact] = number
@@ -164,6 +177,52 @@ def link(articles: Iterable[Article]) -> tuple[list[Article], list[Story]]:
                     join(other, number, "near copy")
             bucket.append(number)
     return _stories(rows, stories, copies, how, version_of)
+
+
+def _edits(rows: Sequence[Article]) -> dict[int, tuple[Any, str, int | None]]:
+    """Articles that are one post: number → (post, a mark of its text, the number of the version before it or null).
+
+    One post is one outlet's own message id, or one address, with the same day of publication. Texts that differ in
+    blanks alone are one version. The order is that of the last edit, then that in which the texts were given.
+    """
+    posts: dict[Any, list[int]] = {}
+    for number, article in enumerate(rows):
+        forwarded = any(name == "forwarded_by" for name, _ in article.meta)
+        if article.source_id and not forwarded:
+            where = article.outlet or article.source
+            posts.setdefault(("id", article.kind, where, article.source_id, article.published_latest), []).append(
+                number
+            )
+        elif article.url and urlsplit(article.url).path.strip("/"):
+            posts.setdefault(("url", article.kind, article.url, article.published_latest), []).append(number)
+    out: dict[int, tuple[Any, str, int | None]] = {}
+    for post, numbers in posts.items():
+        texts: dict[str, list[int]] = {}
+        for number in numbers:
+            texts.setdefault(" ".join(rows[number].text.split()), []).append(number)
+        if len(numbers) < 2:
+            continue
+        places = {(rows[n].source, rows[n].source_id) for n in numbers}
+        if post[0] == "url" and (len(places) < len(numbers) or not _alike([rows[n[0]] for n in texts.values()])):
+            continue  # one page that holds several stories, or an address that shows something else every day
+        order = sorted(texts.values(), key=lambda same: (max(rows[n].as_of or "" for n in same), same[0]))
+        older = None
+        for same in order:
+            mark = rows[same[0]].article_id
+            out.update(dict.fromkeys(same, (post, mark, older)))
+            older = same[0]
+    return out
+
+
+def _alike(rows: Sequence[Article]) -> bool:
+    """Whether texts under one address tell one story, at about one length: no summary beside its whole text."""
+    first = set(words_of(rows[0]))
+    for row in rows[1:]:
+        words = set(words_of(row))
+        shorter, longer = sorted((len(first), len(words)))
+        if 2 * shorter < longer or 2 * len(first & words) < shorter:
+            return False
+    return True
 
 
 class _Sets:

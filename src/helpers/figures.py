@@ -10,6 +10,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -17,7 +18,7 @@ from helpers import wording
 from helpers.nights import SILENT, TOP, Attack, Item, decision, figure_key
 from helpers.parties import breaks_between, in_effect, is_own_channel
 from helpers.ranges import CELLS, NOTHING, OUTCOME_CELLS, Range, agree, high_of, sortable, total
-from helpers.records import CLASSES
+from helpers.records import CLASSES, Article
 
 TREE = {
     "mixed": ("missile", "drone"),
@@ -25,6 +26,7 @@ TREE = {
     "drone": ("decoy_drone", "recon_drone"),
 }
 MIN_FOR_SHARE = 30  # below this many munitions a share says nothing: counts are given
+LATEST_EDIT = timedelta(days=3)
 SEED = 20250115  # of the resampling, so that every run gives the same band
 
 
@@ -45,12 +47,14 @@ class Report:
     own: bool = False
     outlet: str | None = None
     copy: bool = False
+    replaced: bool = False  # a later version of the same article or post is known
 
-    def rank(self) -> tuple[str, int, str, bool, str]:
-        """What decides: the day it speaks of, explicit words, the hour it speaks of, own channel, publication."""
+    def rank(self) -> tuple[bool, str, int, str, bool, str]:
+        """What decides: whether it was replaced by an edit, the day it speaks of, explicit words, the hour it speaks of,
+        own channel, publication."""
         spoken = self.as_of or self.published or ""
         hour = self.as_of[11:] if self.as_of and len(self.as_of) > 10 else ""
-        return (spoken[:10], self.explicit, hour, self.own, self.published or "")
+        return (not self.replaced, spoken[:10], self.explicit, hour, self.own, self.published or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +173,7 @@ def _why(new: Report, old: Report) -> str:
     for left, right, reason in zip(
         a,
         b,
-        ("speaks of a later day", "says that it is the later count", "speaks of a later hour", "the party's own channel",
+        ("a later version of the same text", "speaks of a later day", "says that it is the later count", "speaks of a later hour", "the party's own channel",
          "published later"),
         strict=True,
     ):  # fmt: skip
@@ -210,6 +214,7 @@ def figures_of(attack: Attack, party: str | None, items: list[Item], notes: list
     groups: dict[Key, list[Item]] = defaultdict(list)
     silent = [item for item in items if item.claim.kind == SILENT]
     items = [item for item in items if item.claim.kind != SILENT]
+    items = _without_withdrawn(items, notes)
     for item in items:
         groups[(item.claim.weapon_class, item.claim.weapon_model, item.cell)].append(item)
     index = {item.claim.claim_id: item for item in items}
@@ -245,6 +250,16 @@ def figures_of(attack: Attack, party: str | None, items: list[Item], notes: list
             wholes[key] = Figure(item.cell, key[0], None, NOTHING, "withheld", "reported without a count", [item])
             wholes[key].flags.add("withheld")
     return [wholes[key] for key in sorted(wholes, key=key_order)] + parts
+
+
+def _without_withdrawn(items: list[Item], notes: list[dict]) -> list[Item]:
+    """Leaves out what only a replaced version of a post says: the edit took it back."""
+    said = {figure_key(item) for item in items if not item.withdrawn}
+    gone = [item for item in items if item.withdrawn and figure_key(item) not in said]
+    for item in gone:
+        notes.append(decision("a figure that the edited post no longer gives", [item], None, str(item.value)))
+    taken = {id(item) for item in gone}
+    return [item for item in items if id(item) not in taken]
 
 
 def _only_numbers(items: list[Item]) -> None:
@@ -337,7 +352,7 @@ def _report(items: list[Item], value: Range) -> Report:
     published = None
     if article is not None and article.published_latest and article.date_method != "fingerprint":
         published = article.published_latest
-    as_of = max((i.claim.as_of for i in items if i.claim.as_of), default=None) or (article.as_of if article else None)
+    as_of = max((i.claim.as_of for i in items if i.claim.as_of), default=None) or _edited(article)
     return Report(
         article_id=claim.article_id,
         value=value,
@@ -348,7 +363,24 @@ def _report(items: list[Item], value: Range) -> Report:
         own=bool(article and is_own_channel(article.outlet or article.agency, first.party)),
         outlet=article.outlet if article else None,
         copy=bool(article and article.copy_of),
+        replaced=first.replaced,
     )
+
+
+def _edited(article: Article | None) -> str | None:
+    """The time that an article as a whole speaks of, with its day. An edit long after the event mends words: it makes no
+    later count."""
+    if article is None or not article.as_of:
+        return None
+    if len(article.as_of) == len("08:30"):
+        return f"{article.day}T{article.as_of}" if article.day else None
+    try:
+        late = date.fromisoformat(article.as_of[:10]) - date.fromisoformat(
+            (article.published_latest or article.as_of)[:10]
+        )
+    except ValueError:
+        return article.as_of
+    return article.as_of if late <= LATEST_EDIT else None
 
 
 def _reports(key: Key, items: list[Item], left_of: Mapping[str, list[Item]], notes: list[dict]) -> list[Report]:

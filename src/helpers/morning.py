@@ -216,8 +216,14 @@ def _compare(
     before = _posts(old.tables["articles"]) if old else {}
     by_id = {_identity(row): key for key, row in before.items()}
     came = [row for key, row in now.items() if key not in before]
-    # A post that an overlapping export brings again is a copy of itself, no news.
-    edited = [row for row in came if _identity(row) in by_id and not row["copy_of"]]
+    # A post that an overlapping export brings again is a copy of itself, no news, whichever of the two is read first.
+    told = {(_identity(row), row["text"]) for row in before.values()}
+    edited, fresh_texts = [], set()
+    for row in came:
+        mark = (_identity(row), row["text"])
+        if _identity(row) in by_id and mark not in told and mark not in fresh_texts:
+            fresh_texts.add(mark)
+            edited.append(row)
     there = {_identity(row) for row in now.values()}
     gone = [row for key, row in before.items() if key not in now and _identity(row) not in there]
     changes = differences.compare(old, fresh) if old else []
@@ -243,7 +249,7 @@ def _compare(
 
 
 def _posts(articles: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    names = ["article_id", "source", "n", "source_id", "url", "outlet", "title", "published_latest", "copy_of"]
+    names = ["article_id", "source", "n", "source_id", "url", "outlet", "title", "published_latest", "text"]
     rows = articles[names].to_dict("records")
     return {str(row["article_id"]): {k: views.plain(v) for k, v in row.items()} for row in rows}
 

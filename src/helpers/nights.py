@@ -155,6 +155,8 @@ class Item:
     slot: str = ""  # hours inside a longer window: a part
     attack: str = ""
     later: bool = False  # the text puts another attack after this one: its date is not that one's
+    replaced: bool = False  # a later version of its article is known
+    withdrawn: bool = False  # ... which is an edit of the same post, so that what it no longer says is taken back
     counts_all: bool = False  # `part` in the reader's words, but the only number of its kind beside a launched total
 
     def sort_key(self) -> tuple:
@@ -347,6 +349,29 @@ def _root_of(article: Article, articles: Mapping[str, Article]) -> str:
     return article.article_id
 
 
+def _replaced(articles: Mapping[str, Article]) -> tuple[set[str], set[str]]:
+    """The ids of articles that have a later version, and of those whose later version is an edit of the same post or page."""
+    replaced, withdrawn = set(), set()
+    for article in articles.values():
+        older = articles.get(article.version_of or "")
+        if older is None:
+            continue
+        replaced.add(older.article_id)
+        same_post = older.outlet == article.outlet and older.source_id and older.source_id == article.source_id
+        if same_post or (older.url and older.url == article.url):
+            withdrawn.add(older.article_id)
+    # What an overlapping export brings again is as old as the post that it copies.
+    for article in articles.values():
+        older = articles.get(article.copy_of or "")
+        if older is not None and (older.outlet, older.source_id, older.url) == (
+            article.outlet, article.source_id, article.url,
+        ):  # fmt: skip
+            for old in (replaced, withdrawn):
+                if older.article_id in old or article.article_id in old:
+                    old |= {older.article_id, article.article_id}
+    return replaced, withdrawn
+
+
 def decision(rule: str, items: Iterable[Item], subject: str | None, detail: str = "") -> dict:
     """A row of the decisions: rule, what it was applied to (an attack or figure id, null before there is one), detail,
     and the ids of the claims."""
@@ -365,6 +390,10 @@ def settle(
     once = {(c.article_id, c.claim_id): c for c in reversed(list(claims)) if c.kind != "platform"}
     items = _items(articles, once.values())
     items = sorted([*items, *_silent_posts(items, articles, extras)], key=Item.sort_key)
+    replaced, withdrawn = _replaced(articles)
+    for item in items:
+        item.replaced = item.claim.article_id in replaced
+        item.withdrawn = item.claim.article_id in withdrawn
     decisions = _name_sides(items) + _not_of_the_other_side(items) + _continue(items) + _inherit(items, articles)
     periods = [i for i in items if i.claim.scope == "period" or i.window.basis == "period"]
     apart = {id(i) for i in periods}
