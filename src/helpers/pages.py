@@ -134,10 +134,8 @@ def resolve(text: str) -> tuple[str, list[int] | None]:
             new = "\n" if (m[2] or "").lower() in _BLOCK else ""
         else:
             new = html.unescape(found).replace("\xa0", " ")
-            if new == found:
-                new = found
         out.append(new)
-        place.extend([m.start()] * len(new))
+        place.extend(range(m.start(), m.end()) if new == found else [m.start()] * len(new))
         last = m.end()
     out.append(text[last:])
     place.extend(range(last, len(text)))
