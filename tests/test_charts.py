@@ -142,6 +142,32 @@ def test_shares_with_and_without_the_zeros() -> None:
     assert (share.stopped, share.launched, share.left_out) == (4, 6, 4) and share.low is None  # too few: counts only
 
 
+def test_no_share_mixes_two_ways_of_counting() -> None:
+    rows = [
+        {"night_end": f"2025-07-{d:02d}", "launched": 50, "intercepted": 40 if d < 24 else 48}
+        for d in (20, 21, 26, 27, 28)
+    ]
+    change = [
+        {
+            "party": "Ukrainian Air Force",
+            "date": "2025-07-24",
+            "groups": "drone",
+            "outcomes": "lost",
+            "effect": "break",
+            "what_changed": "no lost figure",
+        }
+    ]
+    book = book_of(rows, change)
+    assert [(s.start.day, s.attacks, s.stopped) for s in findings.shares(book, "drone", "month")] == [
+        (1, 2, 80),
+        (24, 3, 144),
+    ]
+    assert findings.whole_share(book, "drone").attacks == 3
+    assert "24 Jul" in str(diagrams.shares(book).wide.svg())
+    assert "24 Jul 2025 on" in charts.plotly_shares({**book.tables}).to_json()
+    assert len(findings.shares(book_of(rows, [{**change[0], "groups": "missile"}]), "drone", "month")) == 1
+
+
 @pytest.mark.parametrize(
     ("row", "counted"),
     [

@@ -608,6 +608,7 @@ def shares(book: Book) -> Chart | None:
     while at <= starts[-1]:
         axis.append(at)
         at = views.next_period(at, by)
+    axis = sorted({*axis, *starts})  # a change of definition begins a column of its own
     breaks = [b for b in book.breaks if axis[0] < b["day"] <= views.next_period(axis[-1], by)]
     attacker, who = book.main
 
@@ -673,9 +674,7 @@ def shares(book: Book) -> Chart | None:
             for k in groups for s in data[k]]  # fmt: skip
     title = findings.share_title(book, by)
     told = "; ".join(
-        f"{views.words_of(k)} {findings.band(w[0])}"
-        for k in groups
-        if (w := findings.shares(book, k)) and w[0].launched
+        f"{views.words_of(k)} {findings.band(w)}" for k in groups if (w := findings.whole_share(book, k)) and w.launched
     )
     alt = f"{title}. Over the whole period: {told}."
     return finish("shares", title, f"Reported shot-down share by {by}, as a band from shot down to shot down or lost; {views.party(who)} on attacks by {attacker}. Grey line: bounds when attacks without both numbers count as 0% and 100%. Below: munitions counted; under {findings.LEAST_MUNITIONS} the counts stand alone.",
@@ -692,7 +691,7 @@ def rounded(value: float | None) -> float | None:
 
 def period_short(start: date, by: str) -> str:
     """An axis label of at most eight characters."""
-    if by == "month":
+    if by == "month" and start.day == 1:
         return f"{views.MONTHS[start.month - 1][:3]} {start.year % 100:02d}"
     return views.period_words(start, by)
 
@@ -1359,14 +1358,14 @@ def small_launched(book: Book) -> Chart | None:
 
 def small_shares(book: Book) -> Chart | None:
     """The shot-down share by period as points with the band to lost: the second finding's picture."""
-    groups = [k for k in ("drone", "missile") if any(s.low is not None for s in findings.shares(book, k))]
+    groups = [k for k in ("drone", "missile") if (s := findings.whole_share(book, k)) and s.low is not None]
     if not groups:
         return None
-    whole = {k: findings.shares(book, k)[0] for k in groups}
+    whole = {k: findings.whole_share(book, k) for k in groups}
     more = [
-        k for k in ("ballistic_missile", "cruise_missile") if any(s.low is not None for s in findings.shares(book, k))
+        k for k in ("ballistic_missile", "cruise_missile") if (s := findings.whole_share(book, k)) and s.low is not None
     ]
-    whole |= {k: findings.shares(book, k)[0] for k in more}
+    whole |= {k: findings.whole_share(book, k) for k in more}
 
     def draw(d: Drawing) -> None:
         left, width = 0.0, d.width - 8

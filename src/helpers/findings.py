@@ -145,9 +145,13 @@ def shares(book: Book, kinds: str, by: str | None = None) -> list[Share]:
     if not nights:
         return []
     origin = nights[0]["night"] - timedelta(days=nights[0]["night"].weekday())
+    cuts = [b["day"] for b in book.breaks if changes(b, kinds)]
     groups: dict[date, list[dict[str, Any]]] = {}
     for night in nights:
         start = views.period_start(night["night"], by, origin) if by else nights[0]["night"]
+        start = max(
+            [start, *(day for day in cuts if day <= night["night"])]
+        )  # a share never mixes two ways of counting
         groups.setdefault(start, []).append(night)
     out = []
     for start in sorted(groups):
@@ -171,6 +175,21 @@ def shares(book: Book, kinds: str, by: str | None = None) -> list[Share]:
             )
         )  # fmt: skip
     return out
+
+
+def changes(mark: dict[str, Any], kinds: str) -> bool:
+    """Whether a change of definition touches what a share of these weapons counts."""
+    groups = [g for g in re.split(r"[;,|/ ]+", views.text_of(mark.get("groups"))) if g]
+    outcomes = [o for o in re.split(r"[;,|/ ]+", views.text_of(mark.get("outcomes"))) if o]
+    family = {"missile": views.MISSILES}.get(kinds, (kinds,))
+    return (not groups or bool(set(groups) & {*family, "all"})) and (
+        not outcomes or bool(set(outcomes) & {"launched", "intercepted", "lost", "all"})
+    )
+
+
+def whole_share(book: Book, kinds: str) -> Share | None:
+    """The share over the longest stretch of the texts in which the party counts in one way."""
+    return max(shares(book, kinds), key=lambda s: (s.launched, s.attacks, s.start), default=None)
 
 
 def stopped_of(night: dict[str, Any]) -> int | None:
@@ -201,9 +220,9 @@ def stopped(book: Book) -> Finding:
     attacker, who = book.main
     said = []
     for kinds in ("drone", "missile"):
-        whole = shares(book, kinds)
-        if whole and whole[0].launched:
-            said.append((kinds, whole[0]))
+        whole = whole_share(book, kinds)
+        if whole and whole.launched:
+            said.append((kinds, whole))
     if not said:
         return Finding(("No party gives both how many were launched and how many were shot down",))
     parts: list[Part] = [f"By the figures of {views.party(who)}, "]

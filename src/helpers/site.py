@@ -1518,7 +1518,7 @@ class _Site:
                 Section(
                     "breaks",
                     "When parties changed what they count",
-                    "No line is drawn across one of these dates, and no share mixes both sides.",
+                    "No line is drawn across a date on which counts changed, and no share mixes both sides of one.",
                     tables=[
                         Table(
                             "t-breaks",
@@ -1912,7 +1912,14 @@ def marked(row: Mapping[str, Any], text: str) -> Any:
 def rule_form(rule: Any) -> str:
     """A rule without its numbers, so that figures that stand by one rule are told together."""
     text = views.text_of(rule) or "as stated"
-    return "summed: its parts" if text.startswith("summed:") else re.sub(r"\d[\d,.]*", "N", text)
+    for start, form in (
+        ("summed:", "summed: its parts"),
+        ("part (", "part of the attack, as stated"),
+        ("zero by closed list", "zero by a closed list"),
+    ):
+        if text.startswith(start):
+            return form
+    return re.sub(r"\d[\d,.]*", "N", text)
 
 
 def row_order(row: Mapping[str, Any]) -> tuple[Any, ...]:

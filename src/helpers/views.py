@@ -754,6 +754,8 @@ def period_for(span: tuple[date, date] | None, most: int = 14) -> str:
 
 def period_words(start: date, by: str) -> str:
     """A short name of a period for an axis."""
+    if by in ("month", "quarter", "year") and start != period_start(start, by, start):
+        return f"{short_day(start, year=True)} on"  # a period cut by a change of definition
     if by == "month":
         return f"{MONTHS[start.month - 1][:3]} {start.year}"
     if by == "quarter":
