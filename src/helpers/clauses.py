@@ -448,7 +448,7 @@ class Grammar:
             and not verb.passive
             and FAMILY.get(m.cls or "", m.cls) in _FLYING
         ):
-            made = self.made(pred, "object", verb, touched, crossed)  # `units hit 530 air targets`
+            made = self.made(pred, "object", verb, touched, crossed)  # `crews hit 40 air targets`
             return replace(made, outcome="intercepted", detail="shot_down") if made.outcome else made
         if (
             low.startswith("claim")
@@ -849,7 +849,7 @@ class Grammar:
             if low in (",", "—", "–"):
                 fresh = True
             elif fresh:
-                # a noun right behind a comma is the subject of another clause: `…, industrial infrastructure was destroyed`
+                # a noun right behind a comma is the subject of another clause: `…, the grid was damaged`
                 other_subject = low[:1].isalpha() and not tags
                 fresh = False
             if low in (",", "—", "–"):

@@ -64,8 +64,8 @@ class Quantity:
 def read(text: str) -> list[tuple[int | None, int | None, int, int]]:
     """The numbers of a short text as `(low, high, start, end)`; for looking at the grammar alone.
 
-    >>> read("at least 117 missiles")
-    [(117, None, 0, 12)]
+    >>> read("at least 119 missiles")
+    [(119, None, 0, 12)]
     """
     tokens = tagger().tag(text, 0, len(text))
     found = quantities(tokens)
