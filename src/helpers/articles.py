@@ -13,11 +13,15 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from helpers import dates, duplicates, pages
+from helpers import dates, pages
 from helpers.records import Article, Document, Dropped, Input, Skipped, Story, stable_id
+
+if TYPE_CHECKING:
+    from helpers.scale import Team
 
 CHUNK = 1_000_000  # characters of a page that are cut at once; a longer page is read in chunks
 
@@ -134,15 +138,11 @@ def _article(
     dated: dates.Dated,
     n: int,
     offset: int,
-    seen: dict[str, int],
     bound: str | None,
 ) -> Article:
-    key = f"{document.source}\x1f{piece.text}"
-    ordinal = seen.get(key_hash := stable_id("", key), 0)
-    seen[key_hash] = ordinal + 1
     title = document.title or piece.title
     return Article(
-        article_id=stable_id("a", document.source, ordinal, piece.text),
+        article_id=stable_id("a", document.source, 0, piece.text),
         source=document.source,
         n=n,
         text=piece.text,
@@ -201,6 +201,63 @@ def _within(article: Article, since: str | None, until: str | None) -> bool:
     return not ((since and hi and hi < since) or (until and lo and lo > until))
 
 
+@dataclass(slots=True)
+class _Draft:
+    """What one document gives: its articles, with n 0 where they are still to be counted, and what else there is to tell."""
+
+    told: list[Dropped | Skipped]
+    articles: list[Article]
+
+
+def _draft(
+    item: Document, day_first: bool | None, mode: str, collected: str | None, table: Sequence[dates.Event]
+) -> _Draft:
+    draft = _Draft([], [])
+    for part, skip in _chunks(item):
+        offset = item.first_char + skip
+        pieces, dropped = pages.split(part, mode=mode)
+        draft.told += dropped
+        if not pieces and part is item:
+            reason = (
+                "no story found: every line is a menu, a credit, a stamp or a heading"
+                if item.text.strip()
+                else "empty text"
+            )
+            draft.told.append(Skipped(item.source, item.line, "no_story" if item.text.strip() else "empty", reason))
+        bound = item.collected or collected
+        dated = [_date(part, piece, len(pieces) == 1 and part is item, day_first, bound, table) for piece in pieces]
+        dated = dates.of_that_week(dated, [pages.repaired(p.text) for p in pieces], bound)
+        for piece, when in zip(pieces, dated, strict=True):
+            # A record keeps its place in the file, whatever was skipped before it; pieces of a page are counted.
+            n = item.n if item.whole and len(pieces) == 1 else 0
+            # `first_char`: a long page comes in several documents, front matter is left out.
+            draft.articles.append(_article(part, piece, when, n, offset, bound))
+    return draft
+
+
+_Ordered = tuple[Document | Skipped | Input, bool | None]
+
+
+def _draft_batch(batch: list[_Ordered], mode: str, collected: str | None, pack: str | None) -> list[Any]:
+    table = dates.events(pack=pack)
+    return [
+        _draft(item, day_first, mode, collected, table) if isinstance(item, Document) else item
+        for item, day_first in batch
+    ]
+
+
+def _size(pair: _Ordered) -> int:
+    item = pair[0]
+    return len(item.text) + len(item.html or "") if isinstance(item, Document) else 100
+
+
+def _lost(pair: _Ordered) -> Any:
+    item = pair[0]
+    if not isinstance(item, Document):
+        return item
+    return _Draft([Skipped(item.source, item.line, "crash", f"record {item.n} ends the process that reads it")], [])
+
+
 def from_documents(
     documents: Iterable[Document | Skipped | Input],
     *,
@@ -209,41 +266,35 @@ def from_documents(
     since: str | None = None,
     until: str | None = None,
     pack: str | Path | None = None,
+    team: Team | None = None,
 ) -> Iterator[Article | Dropped | Skipped | Input]:
     """Articles and dropped lines of documents, in order; other records pass through. See `stream`."""
-    table = dates.events(pack=pack)
     counts: dict[str, int] = {}
     seen: dict[str, int] = {}
-    orders: dict[str, bool | None] = {}
     source = None
-    for item, day_first in _with_order(documents, orders):
-        if not isinstance(item, Document):
+    work = partial(_draft_batch, mode=mode, collected=collected, pack=str(pack) if pack else None)
+    ordered = _with_order(documents, {})
+    # Without a team each document is read as it comes.
+    made = team.each(work, ordered, size=_size, lost=_lost) if team else (work([pair])[0] for pair in ordered)
+    for item in made:
+        if not isinstance(item, _Draft):
             yield item
             continue
-        if item.source != source:
-            source, seen = item.source, {}
-        for part, skip in _chunks(item):
-            offset = item.first_char + skip
-            pieces, dropped = pages.split(part, mode=mode)
-            yield from dropped
-            if not pieces and part is item:
-                reason = (
-                    "no story found: every line is a menu, a credit, a stamp or a heading"
-                    if item.text.strip()
-                    else "empty text"
-                )
-                yield Skipped(item.source, item.line, "no_story" if item.text.strip() else "empty", reason)
-            bound = item.collected or collected
-            dated = [_date(part, piece, len(pieces) == 1 and part is item, day_first, bound, table) for piece in pieces]
-            dated = dates.of_that_week(dated, [pages.repaired(p.text) for p in pieces], bound)
-            for piece, when in zip(pieces, dated, strict=True):
-                # A record keeps its place in the file, whatever was skipped before it; pieces of a page are counted.
-                n = item.n if item.whole and len(pieces) == 1 else counts.get(item.source, 0) + 1
-                counts[item.source] = n
-                # `first_char`: a long page comes in several documents, front matter is left out.
-                article = _article(part, piece, when, n, offset, seen, bound)
-                if _within(article, since, until):
-                    yield article
+        yield from item.told
+        for article in item.articles:
+            if article.source != source:
+                source, seen = article.source, {}
+            n = article.n or counts.get(article.source, 0) + 1
+            counts[article.source] = n
+            # Texts that a source has twice are told apart by their ordinal among the equal ones.
+            key = article.article_id
+            ordinal = seen.get(key, 0)
+            seen[key] = ordinal + 1
+            if ordinal or article.n != n:
+                key = stable_id("a", article.source, ordinal, article.text) if ordinal else key
+                article = replace(article, article_id=key, n=n)
+            if _within(article, since, until):
+                yield article
 
 
 def _with_order(
@@ -286,12 +337,13 @@ def stream(
     until: str | None = None,
     pack: str | Path | None = None,
     progress: Callable[[int], None] | None = None,
+    team: Team | None = None,
 ) -> Iterator[Article | Dropped | Skipped | Input]:
     """Reads sources and yields articles, dropped lines, skipped inputs and inputs as they come, without stories.
 
     `collected`: ISO day on which the texts were collected, upper bound of dates where a source has none of its own.
     `pack`: a TOML file whose `[[events]]` are laid over the event table. `mode`: auto, whole, split. `since`, `until`: ISO days; articles whose window lies outside are left out.
-    `progress` is called with the number of articles so far. Raises ValueError for an unknown mode or date.
+    `progress` is called with the number of articles so far. `team`: who cuts and dates them (null: this process). Raises ValueError for an unknown mode or date.
     """
     from helpers import files
 
@@ -300,7 +352,13 @@ def stream(
             raise ValueError(f"{name} {value!r}: write a day as YYYY-MM-DD")
     count = 0
     for item in from_documents(
-        files.read(sources, encoding=encoding), collected=collected, mode=mode, since=since, until=until, pack=pack
+        files.read(sources, encoding=encoding),
+        collected=collected,
+        mode=mode,
+        since=since,
+        until=until,
+        pack=pack,
+        team=team,
     ):
         if isinstance(item, Article):
             count += 1
@@ -319,6 +377,7 @@ def read(
     until: str | None = None,
     pack: str | Path | None = None,
     progress: Callable[[int], None] | None = None,
+    team: Team | None = None,
 ) -> Corpus:
     """Reads sources into a Corpus with stories and copies linked. Arguments as in `stream`."""
     kept: dict[type, list] = {Article: [], Dropped: [], Skipped: [], Input: []}
@@ -331,8 +390,11 @@ def read(
         until=until,
         pack=pack,
         progress=progress,
+        team=team,
     ):
         kept[type(item)].append(item)
+    from helpers import duplicates  # its libraries are slow to load, and a stream of articles needs none of them
+
     named = name_outlets(kept[Article])
     linked, stories = duplicates.link(named)
     return Corpus(tuple(linked), tuple(kept[Dropped]), tuple(kept[Skipped]), tuple(kept[Input]), tuple(stories))
