@@ -16,6 +16,9 @@ from typing import Any
 import mistune
 from markupsafe import Markup
 
+from helpers import paths
+from helpers.notebooks import REPORT
+
 PLOTLY = "application/vnd.plotly.v1+json"
 HIDDEN = {"parameters", "hide", "remove-cell"}  # tags of cells that pages leave out or show as a table
 
@@ -78,6 +81,13 @@ def pages_of(rendered: Any) -> Markup:
     text = re.sub(r'href="(?:\./)?([\w-]+)\.ipynb(#[^"]*)?"', r'href="\1.html\2"', str(rendered))
     text = re.sub(r"<(/?)h([1-4])>", lambda m: f"<{m.group(1)}h{int(m.group(2)) + (m.group(2) == '1')}>", text)
     return Markup(text)
+
+
+def _linked(found: re.Match[str]) -> str:
+    name, anchor, words = found[1], found[2] or "", found[3]
+    if name not in REPORT and (paths.notebooks() / f"{name}.ipynb").is_file():
+        return words  # a notebook to be run by hand, which has no page
+    return f'<a href="{name}.html{anchor}">{words}</a>'
 
 
 def show(output: Any, markdown: Any) -> dict[str, Any] | None:
