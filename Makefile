@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup report test lab lint gate figures format bench clean
+.PHONY: setup report test lab lint gate figures format bench soak clean
 
 setup: $(STAMP)
 
@@ -39,6 +39,13 @@ format: setup
 
 bench: setup
 	$(BIN)/python benchmarks/run.py
+
+# Hours: 200,000 texts a stage and 50 killed reports; SECONDS_A_STAGE=60 makes it minutes.
+SEED ?= 1
+SECONDS_A_STAGE ?= inf
+soak: setup
+	$(BIN)/python tests/soak.py --seed $(SEED) --seconds $(SECONDS_A_STAGE)
+	$(BIN)/python tests/soak_files.py 2000 $(SEED)
 
 clean:
 	rm -rf build
