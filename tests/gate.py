@@ -11,7 +11,7 @@ import json
 import sys
 from pathlib import Path
 
-from helpers import paths, scoring
+from helpers import scoring
 
 BASELINE = Path(__file__).with_name("baseline.json")
 TOLERANCE = 0.0005  # scores are pinned with three digits
@@ -20,10 +20,10 @@ TOLERANCE = 0.0005  # scores are pinned with three digits
 def measure() -> dict[str, dict]:
     """Set → hash of the gold, precision, recall, F1, clean texts and attributes."""
     found = {}
-    for name, file in scoring.GOLD.items():
+    for name in scoring.GOLD:
         score = scoring.score_set(name, scoring.gold_rows(name))
         found[name] = {
-            "gold_sha256": hashlib.sha256(paths.data("gold", file).read_bytes()).hexdigest(),
+            "gold_sha256": hashlib.sha256(scoring.gold_path(name).read_bytes()).hexdigest(),
             "tuned_on": True,
             "precision": round(score.precision or 0, 3),
             "recall": round(score.recall or 0, 3),
@@ -60,7 +60,7 @@ def main() -> int:
     old = json.loads(BASELINE.read_text(encoding="utf-8")) if BASELINE.exists() else {}
     new = measure()
     for name, row in new.items():
-        print(f"{name:8} F1 {row['f1']:.3f}  precision {row['precision']:.3f}  recall {row['recall']:.3f}  "
+        print(f"{name:10} F1 {row['f1']:.3f}  precision {row['precision']:.3f}  recall {row['recall']:.3f}  "
               f"clean {row['clean']}/{row['without_claims']}  "
               + "  ".join(f"{key} {row[key]:.3f}" for key in scoring.ATTRIBUTES))  # fmt: skip
     worse = falls(old, new)

@@ -17,7 +17,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from helpers import dates, pages
+from helpers import dates, lexicon, pages
 from helpers.records import Article, Document, Dropped, Input, Skipped, Story, stable_id
 
 if TYPE_CHECKING:
@@ -240,10 +240,11 @@ _Ordered = tuple[Document | Skipped | Input, bool | None]
 
 def _draft_batch(batch: list[_Ordered], mode: str, collected: str | None, pack: str | None) -> list[Any]:
     table = dates.events(pack=pack)
-    return [
-        _draft(item, day_first, mode, collected, table) if isinstance(item, Document) else item
-        for item, day_first in batch
-    ]
+    with lexicon.laid_over(pack):
+        return [
+            _draft(item, day_first, mode, collected, table) if isinstance(item, Document) else item
+            for item, day_first in batch
+        ]
 
 
 def _size(pair: _Ordered) -> int:

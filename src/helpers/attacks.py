@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from helpers import arsenal, parties, ranges
+from helpers import arsenal, lexicon, parties, ranges
 from helpers import reference as records_of_others
 from helpers.figures import Figure, figures_of, key_order
 from helpers.nights import SILENT, Attack, Item, decision, settle
@@ -48,15 +48,27 @@ def reconcile(
     stories: Iterable[Story] = (),
     extras: Iterable[Mapping[str, Any]] = (),
     reference: str | Path | Sequence[Mapping[str, Any]] | None = None,
+    pack: str | Path | None = None,
 ) -> Reconciled:
-    """Figures, attacks and what follows from them.
+    """Figures, attacks and what follows from them; parties, time zones and models of a pack are laid over the project's.
 
     `claims` of kind platform stay out; those of scope period go to `periods`. `extras` are facts that count no
     munitions (`article_id`, `kind`, `start`, `end`, `value`). `reference` is a path (our `nights.csv` or the public
     table) or its rows as `reference.load` gives them; without it the project's own table is not used. Corrections are laid
     over articles and claims before (`corrections.apply`). Undated claims get figures of an attack with a null window.
-    Raises `reference.ReferenceTableError` where a reference table can't be read.
+    Raises `reference.ReferenceTableError` where a reference table can't be read, LexiconError for a faulty pack.
     """
+    with lexicon.laid_over(pack):
+        return _reconcile(articles, claims, stories, extras, reference)
+
+
+def _reconcile(
+    articles: Iterable[Article],
+    claims: Iterable[Claim],
+    stories: Iterable[Story],
+    extras: Iterable[Mapping[str, Any]],
+    reference: str | Path | Sequence[Mapping[str, Any]] | None,
+) -> Reconciled:
     known = {article.article_id: article for article in articles}
     extras = [dict(extra) for extra in extras]
     given = sorted(claims, key=lambda c: (c.article_id, c.start, c.end, c.number_start, c.outcome, c.claim_id))

@@ -2,8 +2,9 @@
 
 A lexicon file holds `[[entry]]` tables. Every entry has `name` and `forms` (or `names`), and carries `examples` and,
 where the word misleads, `counter_examples`, which its tests run. A pack is one TOML file with tables
-`[[weapons]]`, `[[actors]]`, `[[sides]]`, `[[outlets]]`, `[[events]]`, `[[parties]]` of the same form;
-an entry whose `name` is known replaces the entry, another is added.
+`[[weapons]]`, `[[actors]]`, `[[sides]]`, `[[places]]`, `[[parties]]`, `[[outlets]]`, `[[agencies]]`, `[[events]]` of
+the same form; an entry whose `name` is known replaces the entry, another is added. A side of a pack may give its `tz`,
+a party its `channels`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -33,6 +36,24 @@ def _file(path: Path) -> dict[str, Any]:
         raise LexiconError(f"{path.name}: no such file") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise LexiconError(f"{path.name}: not readable as TOML: {error}") from None
+
+
+_CURRENT: ContextVar[str | None] = ContextVar("pack", default=None)
+
+
+@contextmanager
+def laid_over(pack: str | Path | None) -> Iterator[None]:
+    """Within it, tables that stand apart from the lexicons (parties, time zones, models, outlets) hold the pack's entries."""
+    token = _CURRENT.set(str(pack) if pack else None)
+    try:
+        yield
+    finally:
+        _CURRENT.reset(token)
+
+
+def current() -> str | None:
+    """The pack of the `laid_over` that we are in; null outside."""
+    return _CURRENT.get()
 
 
 def document(name: str, language: str = "en") -> dict[str, Any]:

@@ -169,21 +169,20 @@ def _rules() -> tuple[tuple[str, str, int, re.Pattern[str]], ...]:
     return tuple(rules)
 
 
-@lru_cache(maxsize=4)
 def agency_forms() -> dict[str, str]:
     """Spelling in lower case → canonical agency or outlet name."""
-    table = {}
-    for row in lexicon.entries("agencies"):
-        for form in row["forms"]:
-            table[form.lower()] = row["name"]
-    return table
+    return _forms("agencies", lexicon.current())
 
 
-@lru_cache(maxsize=4)
 def outlet_forms() -> dict[str, str]:
     """Spelling in lower case → canonical outlet name."""
+    return _forms("outlets", lexicon.current())
+
+
+@lru_cache(maxsize=16)
+def _forms(name: str, pack: str | None) -> dict[str, str]:
     table = {}
-    for row in lexicon.entries("outlets"):
+    for row in lexicon.entries(name, pack=pack):
         for form in row["forms"]:
             table[form.lower()] = row["name"]
     return table
@@ -1043,7 +1042,7 @@ def _piece(
         shown_title,
         (opening.place if opening else None) or (agency_line.info[1] if agency_line else None),
         agency,
-        _outlet_of(closings, credits, byline.text if byline else None),
+        _outlet_of(closings, credits, byline.text if byline else None) or _outlet_of_stamps(_stamps_of(heads)),
         byline.text.strip("*_ ") if byline else None,
         opening.date if opening else None,
         stamps,
@@ -1158,6 +1157,15 @@ def _agency_of(closings: Sequence[str], kept: Sequence[_Unit], opening: Dateline
         ):
             if re.search(rf"\b{form}\b", lead):
                 return form
+    return None
+
+
+def _outlet_of_stamps(stamps: Sequence[_Unit]) -> str | None:
+    """The known outlet that a stamp names before its date: `The Levant Ledger | Saturday 14 June 2025`."""
+    for unit in stamps:
+        first = re.split(r"\s*[|·•]\s*|\s[–—-]\s|, ", unit.text.strip("*_# "), maxsplit=1)[0]
+        if name := outlet_forms().get(first.lower()):
+            return name
     return None
 
 

@@ -1,6 +1,7 @@
 """Parties, sides and what they count: who speaks for whom, and how a party's definitions changed.
 
-The tables stand in `data/reference/`: `parties.csv`, `zones.csv`, `definition_breaks.csv`.
+The tables stand in `data/reference/`: `parties.csv`, `zones.csv`, `definition_breaks.csv`. Parties and time zones of a
+pack are laid over them within `lexicon.laid_over`.
 """
 
 from __future__ import annotations
@@ -9,29 +10,42 @@ import csv
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
+from zoneinfo import available_timezones
 
-from helpers import paths, sides
+from helpers import lexicon, paths, sides
 from helpers.records import DRONES, MISSILES
 
 
-@lru_cache(maxsize=1)
 def parties() -> dict[str, dict[str, str]]:
     """Party → its row of `data/reference/parties.csv`: side, level, channels (handles that are its own)."""
+    return _parties(lexicon.current())
+
+
+@lru_cache(maxsize=8)
+def _parties(pack: str | None) -> dict[str, dict[str, str]]:
     with open(paths.data("reference", "parties.csv"), encoding="utf-8", newline="") as file:
-        return {row["party"]: row for row in csv.DictReader(file)}
+        known = {row["party"]: row for row in csv.DictReader(file)}
+    for row in lexicon.pack_entries("parties", pack) if pack else ():
+        if row.get("side"):
+            level = row.get("role") or row.get("level") or known.get(row["name"], {}).get("level", "")
+            own = "; ".join(row.get("channels", ())) or known.get(row["name"], {}).get("channels", "")
+            known[row["name"]] = {"party": row["name"], "side": row["side"], "level": level, "channels": own}
+    return known
 
 
-@lru_cache(maxsize=4096)
 def side_of(party: str | None) -> str | None:
     """The side that a party speaks for: the table's, else the one side that its name shows (`Sumy regional governor`,
     `Israeli Home Front Command`); null where it shows none or several."""
-    if not party:
-        return None
-    known = parties().get(party)
+    return _side_of(party, lexicon.current()) if party else None
+
+
+@lru_cache(maxsize=4096)
+def _side_of(party: str, pack: str | None) -> str | None:
+    known = _parties(pack).get(party)
     if known:
         return known["side"]
     found = set()
-    for tag in sides.scene(party, "en").tags:
+    for tag in sides.scene(party, "en", pack).tags:
         if tag.kind in ("name", "adjective", "people", "metonym", "force"):
             found.add(tag.value)
         elif tag.kind in ("place", "party", "person") and isinstance(tag.entry, Mapping):
@@ -60,11 +74,23 @@ def is_own_channel(outlet: str | None, party: str | None) -> bool:
     return outlet.strip().lstrip("@").casefold() in names
 
 
-@lru_cache(maxsize=1)
 def zones() -> dict[str, str]:
     """Side → IANA time zone, from `data/reference/zones.csv`."""
+    return _zones(lexicon.current())
+
+
+@lru_cache(maxsize=8)
+def _zones(pack: str | None) -> dict[str, str]:
     with open(paths.data("reference", "zones.csv"), encoding="utf-8", newline="") as file:
-        return {row["side"]: row["tz"] for row in csv.DictReader(file)}
+        known = {row["side"]: row["tz"] for row in csv.DictReader(file)}
+    for row in lexicon.pack_entries("sides", pack) if pack else ():
+        if "tz" in row:
+            if not isinstance(row["tz"], str) or row["tz"] not in available_timezones():
+                raise lexicon.LexiconError(
+                    f'{pack}: side {row["name"]!r}: {row["tz"]!r} is no time zone; write one such as "Asia/Tehran"'
+                )
+            known[row["name"]] = row["tz"]
+    return known
 
 
 @lru_cache(maxsize=1)

@@ -246,7 +246,12 @@ def compute(
         found_claims = list(laid.claims)
     reference = parameters.reference or str(paths.data("reference", "nights.csv"))
     settled = attacks.reconcile(
-        texts, found_claims, stories, extras, reference=None if reference == "none" else reference
+        texts,
+        found_claims,
+        stories,
+        extras,
+        reference=None if reference == "none" else reference,
+        pack=parameters.pack,
     )
     timeline = actors.timeline(mentions, texts, stories, by=parameters.by)
     rows: dict[str, Iterable[Any]] = {

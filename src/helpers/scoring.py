@@ -204,33 +204,40 @@ def counted(claims: Iterable[Claim]) -> list[dict[str, Any]]:
     return [{name: getattr(c, name) for name in names} for c in claims if c.kind != "zero" and c.quantity_high != 0]
 
 
-def score_set(name: str, rows: Iterable[Mapping[str, Any]]) -> Score:
-    """Reads every text of a gold set anew and scores what was found."""
+def score_set(name: str, rows: Iterable[Mapping[str, Any]], pack: str | Path | None = None) -> Score:
+    """Reads every text of a gold set anew, with the pack that belongs to the set, and scores what was found."""
     from helpers import runs
 
-    return score(
-        name,
-        (
-            pair_up(str(row["id"]), row["text"], row["claims"], counted(runs.read_claims(as_article(row)).claims))
-            for row in rows
-        ),
-    )
+    pack = pack or (paths.data(*PACKS[name].split("/")) if name in PACKS else None)
+
+    def found(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+        return counted(runs.read_claims(as_article(row), str(pack) if pack else None).claims)
+
+    return score(name, (pair_up(str(row["id"]), row["text"], row["claims"], found(row)) for row in rows))
 
 
 GOLD = {
-    "plain": "claims_plain_dev.jsonl",
-    "hard": "claims_hard_dev.jsonl",
-    "sample": "sample/claims.jsonl",
-    "reports": "reports_dev.jsonl",
+    "plain": "gold/claims_plain_dev.jsonl",
+    "hard": "gold/claims_hard_dev.jsonl",
+    "sample": "gold/sample/claims.jsonl",
+    "reports": "gold/reports_dev.jsonl",
+    "second-war": "second-war/gold/claims.jsonl",
 }
+PACKS = {"second-war": "packs/iran-israel-2025.toml"}
 MEANING = {
     "plain": "agency prose written for the project",
     "hard": "real reports retold in dense, unusual words",
     "sample": "the sample corpus",
     "reports": "posts of the two official channels, in Ukrainian and Russian",
+    "second-war": "another war, with a pack: Iran and Israel, June 2025",
 }
 
 
 def gold_rows(name: str) -> list[dict[str, Any]]:
     """The rows of one of the project's gold sets, by its short name in GOLD."""
-    return read_gold(paths.data("gold", GOLD[name]))
+    return read_gold(gold_path(name))
+
+
+def gold_path(name: str) -> Path:
+    """Where a gold set lies, by its short name in GOLD."""
+    return paths.data(*GOLD[name].split("/"))
