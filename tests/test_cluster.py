@@ -12,7 +12,7 @@ from helpers.records import Article
 
 distributed = pytest.importorskip("distributed", reason="needs the packages of requirements-cluster.txt")
 
-from helpers import cluster, runs  # noqa: E402
+from helpers import cluster, reading  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def test_claims_of_a_cluster_are_those_of_one_process(address):
 
 
 def _read(batch: list[Article]) -> list:
-    return runs._read_batch(batch, None)
+    return reading.both_of(batch)
 
 
 def test_a_worker_killed_on_the_way_loses_nothing(address):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers import morning, runs
+from helpers import morning, reading, runs
 
 POSTS = [
     ("2025-01-20", "Russia launched 141 drones overnight, the air force said. It shot down 93, and 45 were lost."),
@@ -113,9 +113,9 @@ def test_untouched_articles_are_not_read_again(folder, monkeypatch):
     export(folder, "a.json", 0, 2)
     update(folder)
     read = []
-    original = runs.read_claims
+    original = reading.read_claims
     monkeypatch.setattr(
-        runs, "read_claims", lambda article, pack=None: read.append(article.source_id) or original(article, pack)
+        reading, "read_claims", lambda article, pack=None: read.append(article.source_id) or original(article, pack)
     )
     export(folder, "b.json", 3, 3)
     parameters, _ = morning.parameters_of(folder, {})

@@ -92,9 +92,9 @@ class Skips:
         self.faults = 0
 
     def __call__(self, skipped: Any) -> None:
-        from helpers.runs import EXPECTED_SKIPS
+        from helpers.files import HARMLESS
 
-        if skipped.code in EXPECTED_SKIPS:
+        if skipped.code in HARMLESS:
             return
         self.faults += 1
         where = f"{skipped.source}:{skipped.line}" if skipped.line else skipped.source
@@ -112,15 +112,18 @@ def printable_lines(text: str) -> str:
     return "\n".join(map(printable, text.splitlines()))
 
 
-def stage_articles(sources: tuple[str, ...], options: dict[str, Any], skips: Skips) -> Iterator[Any]:
-    """The articles of the sources, one after another; raises Failure 3 when there is none."""
-    from helpers import articles, runs
+def stage_articles(sources: tuple[str, ...], options: dict[str, Any], skips: Skips, team: Any = None) -> Iterator[Any]:
+    """The articles of the sources, one after another; raises Failure 3 when there is none.
+
+    `team`: who cuts and dates them (null: this process).
+    """
+    from helpers import articles, paths
     from helpers.records import Article, Skipped
 
     found = 0
-    wanted = {key: options[key] for key in ("collected", "encoding", "since", "until")}
+    wanted = {key: options[key] for key in ("collected", "encoding", "since", "until", "pack")}
     wanted["mode"] = options["mode"] or "auto"
-    for item in articles.stream(runs.resolve(sources), **wanted):
+    for item in articles.stream(paths.resolve(sources), **wanted, team=team):
         if isinstance(item, Article):
             found += 1
             if not options["quiet"] and found % 5000 == 0:
@@ -134,7 +137,19 @@ def stage_articles(sources: tuple[str, ...], options: dict[str, Any], skips: Ski
 
 @contextlib.contextmanager
 def whole(output: str) -> Iterator[Path]:
-    """A name beside `output` to write to; it takes that place when the block ends well, and is removed when it doesn't."""
+    """A name beside `output` to write to; it takes that place when the block ends well, and is removed when it doesn't.
+
+    For an address (s3://…) it is a file of this machine, copied there at the end.
+    """
+    from helpers import remote
+
+    if remote.is_url(output):
+        import tempfile
+
+        with tempfile.TemporaryDirectory() as folder:
+            yield Path(folder, "output")
+            remote.put(Path(folder, "output"), output)
+        return
     partial = Path(f"{output}.partial-{os.getpid()}")
     try:
         yield partial
@@ -144,7 +159,7 @@ def whole(output: str) -> Iterator[Path]:
 
 
 def write(rows: Iterable[dict[str, Any]], table: str, output: str | None, form: str) -> None:
-    """Writes rows as JSON lines, CSV or Parquet to a file or to standard output."""
+    """Writes rows as JSON lines, CSV or Parquet to a file or to standard output; into a folder, as Parquet parts."""
     if form == "jsonl":
         if output is None:
             for row in rows:
@@ -159,6 +174,11 @@ def write(rows: Iterable[dict[str, Any]], table: str, output: str | None, form: 
 
     if output is None:
         raise click.UsageError(f"--format {form} needs a file: -o FILE")
+    from helpers import parts
+
+    if form == "parquet" and parts.is_folder(output):
+        parts.write(rows, table, output)
+        return
     df = tables.frame(rows, table)
     with whole(output) as partial:
         (tables.write_csv if form == "csv" else tables.write_parquet)(df, table, partial)
@@ -194,11 +214,12 @@ def _ends(skips: Skips) -> None:
 
 @stage("articles", "The articles of the sources: borders, dates, outlets, languages. JSON lines.")
 def articles_command(sources: tuple[str, ...], output: str | None, form: str, **options: Any) -> None:
-    from helpers import articles, runs, tables
+    from helpers import articles, paths, scale, tables
 
     skips = Skips()
     wanted = {key: options[key] for key in ("collected", "encoding", "since", "until", "pack")}
-    corpus = articles.read(runs.resolve(sources), mode=options["mode"] or "auto", **wanted)
+    with scale.team(options["jobs"], options["scheduler"]) as team:
+        corpus = articles.read(paths.resolve(sources), mode=options["mode"] or "auto", **wanted, team=team)
     for item in corpus.skipped:
         skips(item)
     if not corpus.articles:
@@ -209,16 +230,21 @@ def articles_command(sources: tuple[str, ...], output: str | None, form: str, **
     _ends(skips)
 
 
-def _claims_batch(batch: list[Any], pack: str | None) -> list[Any]:
-    from helpers import runs
+def read_by_team(
+    work: Callable, sources: tuple[str, ...], options: dict[str, Any], skips: Skips
+) -> Iterator[tuple[Any, Any]]:
+    """Each article of the sources with what `work` finds in it, in order, by all processes or a cluster."""
+    from functools import partial
 
-    return [(article, runs.read_claims(article, pack).claims) for article in batch]
+    from helpers import reading, scale
 
+    def lost(article: Any) -> tuple[Any, tuple]:
+        skips(reading.crashed(article))
+        return article, ()
 
-def _mentions_batch(batch: list[Any], pack: str | None) -> list[Any]:
-    from helpers import actors
-
-    return [(a, actors.find(a, pack) if a.language == "en" else []) for a in batch]
+    with scale.team(options["jobs"], options["scheduler"]) as team:
+        stream = stage_articles(sources, options, skips, team)
+        yield from team.each(partial(work, pack=options["pack"]), stream, lost=lost)
 
 
 def _identified(article: Any, row: dict[str, Any]) -> dict[str, Any]:
@@ -227,18 +253,15 @@ def _identified(article: Any, row: dict[str, Any]) -> dict[str, Any]:
 
 @stage("claims", "The strike claims of the sources, each with the words that carry it. JSON lines.")
 def claims_command(sources: tuple[str, ...], output: str | None, form: str, **options: Any) -> None:
-    from functools import partial
-
-    from helpers import scale, tables
+    from helpers import reading
+    from helpers.records import row_of
 
     skips = Skips()
 
     def rows() -> Iterator[dict[str, Any]]:
-        stream = stage_articles(sources, options, skips)
-        work = partial(_claims_batch, pack=options["pack"])
-        for article, claims in scale.each(work, stream, jobs=options["jobs"], scheduler=options["scheduler"]):
+        for article, claims in read_by_team(reading.claims_of, sources, options, skips):
             for claim in claims:
-                yield _identified(article, tables.row_of(claim))
+                yield _identified(article, row_of(claim))
 
     write(rows(), "claims", output, form)
     _ends(skips)
@@ -252,9 +275,8 @@ def claims_command(sources: tuple[str, ...], output: str | None, form: str, **op
 def mentions_command(
     sources: tuple[str, ...], output: str | None, form: str, kinds: str | None, bodies: bool, **options: Any
 ) -> None:
-    from functools import partial
-
-    from helpers import actors, scale, tables
+    from helpers import actors, reading
+    from helpers.records import row_of
 
     skips = Skips()
     kind_of = actors.kinds(options["pack"])
@@ -263,13 +285,11 @@ def mentions_command(
         raise click.UsageError(f"--kinds: known are {', '.join(sorted(set(kind_of.values())))}")
 
     def rows() -> Iterator[dict[str, Any]]:
-        stream = stage_articles(sources, options, skips)
-        work = partial(_mentions_batch, pack=options["pack"])
-        for article, mentions in scale.each(work, stream, jobs=options["jobs"], scheduler=options["scheduler"]):
+        for article, mentions in read_by_team(reading.mentions_of, sources, options, skips):
             for mention in mentions:
                 headline = actors.in_headline(mention, article)
                 if (not wanted or kind_of[mention.actor] in wanted) and not (bodies and headline):
-                    yield _identified(article, tables.row_of(mention)) | {"headline": headline}
+                    yield _identified(article, row_of(mention)) | {"headline": headline}
 
     write(rows(), "mentions", output, form)
     _ends(skips)

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
+from helpers import remote
 from helpers.decoding import Undecodable, detect
 from helpers.formats import Fault
 from helpers.records import Document
@@ -113,6 +114,9 @@ def given(sources: Sequence[str | Path]) -> Iterator[Entry]:
         if name == "-":
             yield Entry("-", "-")
             continue
+        if remote.is_url(name):
+            yield from _remote(name)
+            continue
         if "\0" in name or not name:
             yield Entry(shown_path(name) or "''", fault=("missing", "is no name of a file"))
             continue
@@ -140,6 +144,17 @@ def given(sources: Sequence[str | Path]) -> Iterator[Entry]:
                 yield Entry(shown_path(name), fault=("missing", "no file has such a name; check the pattern"))
             continue
         yield Entry(shown_path(name), fault=("missing", "there is no such file or folder; check the path"))
+
+
+def _remote(url: str) -> Iterator[Entry]:
+    """The files at an address; a store that fails costs this source alone."""
+    label = shown_path(remote.shown(url))
+    try:
+        found = [Entry(shown_path(name), one) for name, one in remote.files(url)]
+    except Exception as error:  # every store has errors of its own
+        told = getattr(error, "strerror", None) or " ".join(str(error).split()) or type(error).__name__
+        found = [Entry(label, fault=("unreadable", f"cannot be reached ({plain(told)[:300]})"))]
+    yield from found or [Entry(label, fault=("missing", "there is nothing at this address; check it"))]
 
 
 def _order(path: str) -> list[bytes]:
@@ -260,6 +275,8 @@ def hidden(name: str) -> bool:
 
 def open_file(path: str) -> BinaryIO:
     """Open a regular file for reading; a pipe that took its place is not waited for."""
+    if remote.is_url(path):
+        return remote.open_in(path)
     handle = os.open(
         path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
     )
@@ -274,6 +291,8 @@ def open_file(path: str) -> BinaryIO:
 
 def size_of(path: str | None) -> int:
     try:
+        if remote.is_url(path):
+            return remote.size(path)
         return os.stat(path).st_size if path and path != "-" else 0
     except OSError:
         return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
@@ -11,6 +12,17 @@ def project() -> Path:
     """The project's folder: the one with `notebooks/` and `data/`; the package itself where it was installed alone."""
     root = PACKAGE.parents[1]
     return root if (root / "notebooks").is_dir() else PACKAGE
+
+
+def resolve(sources: Sequence[str | Path]) -> list[str]:
+    """The sources as paths: as given, or in the project's folder where nothing lies at the given place."""
+    found = []
+    for source in sources:
+        text = str(source)
+        if text != "-" and not Path(text).exists() and (project() / text).exists():
+            text = str(project() / text)
+        found.append(text)
+    return found
 
 
 def data(*parts: str) -> Path:

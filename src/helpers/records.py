@@ -9,7 +9,10 @@ attacked country unless `tz` says otherwise).
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
+from typing import Any
 
 CLASSES = (
     "missile", "ballistic_missile", "cruise_missile", "other_missile",
@@ -248,6 +251,21 @@ class Mention:
     end: int
     surface: str
     form: str
+
+
+def row_of(record: Any) -> dict[str, Any]:
+    """A record or mapping as a flat row; `meta` pairs become `meta_*` columns, tuples become lists."""
+    row = (
+        dict(record) if isinstance(record, Mapping) else {name: getattr(record, name) for name in _names(type(record))}
+    )
+    for name, value in dict(row.pop("meta", None) or ()).items():
+        row[f"meta_{name}"] = value
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in row.items()}
+
+
+@lru_cache(maxsize=64)
+def _names(record: type) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(record))
 
 
 def names_of(record: type) -> list[str]:

@@ -22,14 +22,16 @@ from typing import Any
 
 import pandas as pd
 
-from helpers import actors, articles, attacks, bulletins, claims, corrections, paths, scale, tables
-from helpers.records import Article, Claim, Mention, Reading, SetAside, stable_id
+from helpers import actors, articles, attacks, corrections, paths, reading, remote, scale, tables
+from helpers.paths import resolve as resolve
+from helpers.reading import READ_LANGUAGES as READ_LANGUAGES
+from helpers.reading import read_claims as read_claims
+from helpers.records import Article, Claim, Mention, Reading, SetAside, Skipped, stable_id
 
 TABLES = (
     "articles", "dropped", "skipped", "inputs", "stories", "claims", "set_aside", "extras", "figures", "versions",
     "attacks", "periods", "monthly", "coverage", "scorecard", "disagreements", "decisions", "mentions", "timeline", "corrections",
 )  # fmt: skip
-READ_LANGUAGES = ("en", "uk", "ru")
 # Records that an export always holds beside its articles: counted and listed, but no fault of the input.
 EXPECTED_SKIPS = {"service", "duplicate", "media"}
 
@@ -91,6 +93,8 @@ def label(source: str | Path) -> str:
     """A source as reports show it: relative to the project or the working folder, never an absolute path."""
     if str(source) == "-":
         return "-"
+    if remote.is_url(source):
+        return remote.shown(str(source))
     path = Path(source).resolve()
     home = Path.home() if "HOME" in os.environ else None
     for base in (paths.project(), Path.cwd()):
@@ -99,17 +103,6 @@ def label(source: str | Path) -> str:
         if path.is_relative_to(base):
             return path.relative_to(base).as_posix() or "."
     return path.name
-
-
-def resolve(sources: Sequence[str | Path]) -> list[str]:
-    """The sources as paths: as given, or in the project's folder where nothing lies at the given place."""
-    found = []
-    for source in sources:
-        text = str(source)
-        if text != "-" and not Path(text).exists() and (paths.project() / text).exists():
-            text = str(paths.project() / text)
-        found.append(text)
-    return found
 
 
 def _files(source: str) -> Iterator[tuple[str, Path]]:
@@ -160,6 +153,10 @@ def run_key(sources: Sequence[str], parameters: Parameters) -> str:
     """SHA-256 over everything the tables depend on."""
     digest = hashlib.sha256(code_hash().encode())
     for source in sources:
+        if remote.is_url(source):
+            for name, url in remote.files(source):
+                digest.update(f"\0{name}\0{remote.state(url)}".encode("utf-8", "surrogateescape"))
+            continue
         for name, path in _files(source):
             digest.update(f"\0{name}\0{_hash_file(path)}".encode("utf-8", "surrogateescape"))
         digest.update(b"\1")
@@ -171,25 +168,12 @@ def run_key(sources: Sequence[str], parameters: Parameters) -> str:
     return digest.hexdigest()
 
 
-def read_claims(article: Article, pack: str | None = None) -> Reading:
-    """Claims, numbers set aside and other facts of one article by the reader of its language; empty where none reads it."""
-    if article.language == "en":
-        return claims.read(article, pack)
-    if article.language in READ_LANGUAGES:
-        return bulletins.read(article)
-    return Reading()
-
-
 def reading_key(article: Article) -> str:
     """What the reading of an article depends on beside code and lexicons: its id, text, dates, title, outlet and language."""
     return stable_id(
         "r", article.article_id, article.text, article.published_earliest, article.published_latest, article.title,
         article.outlet, article.place, article.as_of, article.language, article.collected,
     )  # fmt: skip
-
-
-def _read_batch(batch: list[Article], pack: str | None) -> list[tuple[Reading, list[Mention]]]:
-    return [(read_claims(a, pack), actors.find(a, pack) if a.language == "en" else []) for a in batch]
 
 
 def compute(
@@ -206,7 +190,17 @@ def compute(
     `known` holds what was read of articles before, by `reading_key`; what is missing there is read and added.
     `progress(stage, done, total)` is called as the work goes on.
     """
-    say = progress or (lambda *_: None)
+    with scale.team(jobs, scheduler) as team:
+        return _compute(sources, parameters, team, progress or (lambda *_: None), {} if known is None else known)
+
+
+def _compute(
+    sources: Sequence[str],
+    parameters: Parameters,
+    team: scale.Team,
+    say: Callable[[str, int, int], None],
+    known: MutableMapping[str, tuple[Reading, list[Mention]]],
+) -> dict[str, pd.DataFrame]:
     say("articles", 0, 0)
     corpus = articles.read(
         sources,
@@ -216,6 +210,7 @@ def compute(
         since=parameters.since,
         until=parameters.until,
         pack=parameters.pack,
+        team=team,
     )
     check_counts(corpus, parameters)
     found_claims: list[Claim] = []
@@ -223,18 +218,22 @@ def compute(
     extras: list[dict] = []
     mentions: list[Mention] = []
     total = len(corpus.articles)
-    work = partial(_read_batch, pack=parameters.pack)
-    known = {} if known is None else known
+    crashed: list[Skipped] = []
+
+    def lost(article: Article) -> tuple[Reading, list[Mention]]:
+        crashed.append(reading.crashed(article))
+        return Reading(), []
+
     keys = [reading_key(article) for article in corpus.articles]
     unread = [article for article, key in zip(corpus.articles, keys, strict=True) if key not in known]
-    results = scale.each(work, unread, jobs=jobs, scheduler=scheduler)
+    results = team.each(partial(reading.both_of, pack=parameters.pack), unread, lost=lost)
     for done, (article, key) in enumerate(zip(corpus.articles, keys, strict=True), 1):
         if key not in known:
             known[key] = next(results)
-        reading, named = known[key]
-        found_claims += reading.claims
-        aside += reading.set_aside
-        extras += [{"article_id": article.article_id, **extra} for extra in reading.extras]
+        read, named = known[key]
+        found_claims += read.claims
+        aside += read.set_aside
+        extras += [{"article_id": article.article_id, **extra} for extra in read.extras]
         mentions += named
         if done % 50 == 0 or done == total:
             say("claims and mentions", done, total)
@@ -257,7 +256,7 @@ def compute(
     rows: dict[str, Iterable[Any]] = {
         "articles": texts,
         "dropped": corpus.dropped,
-        "skipped": corpus.skipped,
+        "skipped": [*corpus.skipped, *crashed],
         "inputs": corpus.inputs,
         "stories": stories,
         "claims": found_claims,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from helpers import paths
+from helpers.records import row_of
 
 DTYPES = {"string": "string", "date": "string", "int": "Int64", "float": "Float64", "bool": "boolean", "list": "object"}
 ARROW = {
@@ -43,17 +44,6 @@ def codebook() -> dict[str, dict[str, dict[str, str]]]:
 def _type(table: str, column: str) -> str:
     known = codebook().get(table, {}).get(column)
     return known["type"] if known else "string"
-
-
-def row_of(record: Any) -> dict[str, Any]:
-    """A record or mapping as a flat row; `meta` pairs become `meta_*` columns, tuples become lists."""
-    if isinstance(record, Mapping):
-        row = dict(record)
-    else:
-        row = {f.name: getattr(record, f.name) for f in dataclasses.fields(record)}
-    for name, value in dict(row.pop("meta", None) or ()).items():
-        row[f"meta_{name}"] = value
-    return {key: list(value) if isinstance(value, tuple) else value for key, value in row.items()}
 
 
 def frame(rows: Iterable[Any], table: str) -> pd.DataFrame:
