@@ -80,8 +80,9 @@ def of_pages(text: str) -> None:
         last = piece.start
         for at, source, length in piece.source_map:
             there = document.text[source : source + length]
-            # An entity stands for one or two characters, each of which is mapped to where it begins.
-            assert piece.text[at : at + length] == there or there == "&", (piece.text[at : at + length], there)
+            shown = piece.text[at : at + length]
+            # A character that an entity stands for is mapped to where the entity begins.
+            assert all(a == b or b == "&" for a, b in zip(shown, there, strict=True)), (shown, there)
     for line in dropped:
         assert line.line >= 1 and line.rule
     again = pages.split(Document("a.txt", document.text, "text"))

@@ -33,6 +33,7 @@ __all__ = ["Lock", "Locked", "build", "build_from", "open_run", "verify"]
 
 PACKAGES = ("lxml", "numpy", "nbclient", "pandas", "papermill", "plotly", "pyarrow", "trafilatura")
 MANIFEST_TAG = '<script type="application/json" id="manifest">'
+LARGE_REPORT = 100  # megabytes, from which a smaller one is proposed
 CACHED_RUNS = 6  # older runs are removed: a run of a large corpus may hold a gigabyte
 
 
@@ -197,7 +198,7 @@ def build(
                 _tidy(cache)
             site_folder = partial / "site"
             executed = _notebooks(run, work, checked, jobs, console)
-            console.say("site")
+            console.say(_size(site.plan(run.tables)))
             inputs = json.loads("[" + ",".join(tables.json_lines(run["inputs"])) + "]")
             manifest = manifest_of(run, settings, inputs)
             pages = {item.name: item.path for item in executed}
@@ -219,6 +220,13 @@ def build(
         finally:
             shutil.rmtree(partial, ignore_errors=True)
     return run
+
+
+def _size(plan: Mapping[str, int]) -> str:
+    """What will be written, so that nobody is surprised by a large report."""
+    size = plan["bytes"] / 1e6
+    hint = "; --since and --until make it smaller" if size > LARGE_REPORT else ""
+    return f"site of {plan['pages']:,} pages, about {size:,.0f} MB{hint}"
 
 
 def _cache(work: Path, no_cache: bool) -> Path:
