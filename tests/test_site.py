@@ -602,3 +602,19 @@ def test_a_flat_series_is_called_no_change() -> None:
     assert findings.change([50, 60, 40], [52, 61, 43])[0] == "flat"
     assert findings.change([10, 12, 11, 10], [60, 66, 61, 70])[0] == "rising"
     assert findings.change([60, 66, 61, 70], [10, 12, 11, 10])[0] == "falling"
+
+
+def test_a_collection_with_few_counts_is_told_so(tmp_path: Path) -> None:
+    tables = short()
+    assert findings.few_counts(Book(tables)) is None
+    one = tables["articles"].iloc[[0]]
+    others = pd.concat([one.assign(article_id=f"other{i}", n=100 + i) for i in range(400)])
+    sparse = tables | {"articles": pd.concat([tables["articles"], others], ignore_index=True)}
+    telling = tables["claims"]["article_id"].nunique()
+    total = len(sparse["articles"])
+    said = findings.few_counts(Book(sparse)) or ""
+    assert f"{telling} of {total} articles hold one, {round(1000 * telling / total)} per 1,000" in said
+    none = {"articles": others.head(3), "claims": tables["claims"].head(0)}
+    assert (findings.few_counts(Book(none)) or "").startswith("None of the 3 articles holds a count of munitions.")
+    site.build(none, tmp_path / "none", title="None")
+    assert "None of the 3 articles" in (tmp_path / "none/index.html").read_text(encoding="utf-8")

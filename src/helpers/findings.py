@@ -19,6 +19,8 @@ from helpers.views import Book
 LEAST_NIGHTS = 20  # nights with a figure below which no trend is worded
 LEAST_STORIES = 20  # stories on each side of a change in attention
 LEAST_MUNITIONS = 30  # below this: counts, no share
+FEW_COUNTS = 100  # of 1,000 articles: with fewer that hold a count, figures rest on few texts
+LEAST_ARTICLES = 20  # articles below which a rate says nothing
 CHANGE = 1.5  # a mean has to grow or fall by this factor, and beyond the spread, to be called a change
 BAND = 0.10  # a share has to move by ten points
 
@@ -238,6 +240,28 @@ def stopped(book: Book) -> Finding:
         if share.lost:
             parts += [", and ", (percent(share.high), "weapons.html"), " with those lost from radar"]
     return Finding(tuple(parts))
+
+
+def few_counts(book: Book) -> str | None:
+    """What to know of a collection in which few articles count munitions, with the number per 1,000 articles; null where it
+    fits."""
+    articles = {views.text_of(row.get("article_id")) for row in book.rows("articles")}
+    telling = {
+        name for row in book.rows("claims")
+        if views.text_of(row.get("kind")) != "platform" and (name := views.text_of(row.get("article_id"))) in articles
+    }  # fmt: skip
+    total, told = len(articles), len(telling)
+    if not total or (told and (total < LEAST_ARTICLES or 1000 * told >= FEW_COUNTS * total)):
+        return None
+    fits = "Strikebook fits texts that say how many missiles or drones were launched or stopped"
+    if not told:
+        held = "The one article holds" if total == 1 else f"None of the {views.number(total)} articles holds"
+        return f"{held} {'no' if total == 1 else 'a'} count of munitions. {fits}."
+    rate = max(1, round(1000 * told / total))
+    return (
+        f"Few counts of munitions: {views.number(told)} of {views.number(total)} articles hold one, {rate} per 1,000. "
+        f"{fits}; here the figures rest on few of them."
+    )
 
 
 def share_title(book: Book, by: str) -> str:

@@ -1754,15 +1754,17 @@ class _Site:
         return [i for i in dict.fromkeys(ids) if i in book.figures][:2000]
 
     def notices(self) -> list[str]:
-        """What a reader has to know before the numbers: orphaned corrections."""
+        """What a reader has to know before the numbers: orphaned corrections, and a collection that counts few munitions."""
         orphans = [r for r in self.book.rows("corrections") if views.text_of(r.get("status")) == "orphaned"]
-        return (
+        told = (
             [
                 f"{len(orphans)} correction{'s' * (len(orphans) != 1)} found no sentence to correct; see the table corrections in the download."
             ]
             if orphans
             else []
         )
+        few = findings.few_counts(self.book)
+        return [*told, few] if few else told
 
     def read_strip(self) -> list[tuple[str, str, str, str, str | None]]:
         """In = used + skipped, and what was settled."""
