@@ -259,6 +259,14 @@ def _choose(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
     ):
         m.outcomes.append(("launched", "fired", "whole of a share"))
         return
+    if (
+        m.first
+        and tokens[m.first - 1].low == "out of"
+        and m.kind == "full"
+        and any(x.kind in ("full", "bare", "ofthem") for x in g.mentions[:n])
+    ):
+        m.outcomes.append(("launched", "fired", "out of the whole"))
+        return
     left = g.left(n)
     finite, part, rel = g.right(n)
     for name, c in (("left", left), ("finite", finite), ("participle", part), ("relative", rel)):
@@ -454,6 +462,14 @@ def _inherit(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
     ):
         m.outcomes.append(("lost", "electronic_warfare", "list"))
         return
+    if m.kind == "bare" and prev is not None and prev.outcomes and after.startswith("to "):
+        by_jamming = any(w in after for w in ("jam", "electronic", "to ew"))
+        by_guns = any(w in after for w in ("gun", "fire", "missile", "fighter", "defen", "air"))
+        if by_jamming or by_guns:  # `12 fell victim to jamming and eight to gunfire`
+            m.outcomes.append(
+                ("lost", "electronic_warfare", "list") if by_jamming else ("intercepted", "shot_down", "list")
+            )
+            return
     back_over = prev is not None and prev is not earlier[-1] and tokens[m.first - 1].low in ("and", ",", "plus")
     if prev is not None and (prev.outcomes or prev.reason or prev.passed) and (back_over or _continues(g, prev, m)):
         told = prev.outcomes or prev.passed
@@ -657,6 +673,9 @@ def _read_sentence(text: str, sentence: Sentence, tokens: list[Token], memory: M
     _wholes(mentions)
     _of_what_follows(tokens, mentions)
     _copula(g, memory)
+    _was_a_raid(g)
+    if sentence.line == 0:
+        _headline_as(tokens, mentions)
     _colon_list(g, text, sentence)
     for n, m in enumerate(mentions):
         if not m.outcomes and m.kind in ("full", "inverted") and m.reason == ("munitions", "no outcome found"):
@@ -692,11 +711,15 @@ def _of_the(tokens: list[Token], mentions: list[Mention]) -> None:
                 if x.pred is None or x.pred > comma or not x.outcomes:
                     x.outcomes, x.reason, x.pred = [("launched", "fired", "of the whole")], None, None
     if any(t.low == "respectively" for t in tokens):
-        bare = [m for m in mentions if m.kind == "bare"]
+        bare = [m for m in mentions if m.kind in ("bare", "ofthem")]
         full = [m for m in mentions if m.kind in ("full", "inverted")]
         if bare and len(bare) <= len(full):
             for b, f in zip(bare, full[-len(bare) :], strict=True):
-                b.cls, b.model, b.anaphoric = f.cls, f.model, False
+                b.cls, b.model, b.anaphoric, b.kind = f.cls, f.model, False, "bare"
+            for b, after in reversed(list(zip(bare, bare[1:], strict=False))):
+                # `40 and 66 respectively were shot down`: one verb for both
+                if after.outcomes and [t.low for t in tokens[b.last : after.first]] in (["and"], [","]):
+                    b.outcomes, b.reason, b.pred = list(after.outcomes), None, after.pred
 
 
 def _wholes(mentions: list[Mention]) -> None:
@@ -713,7 +736,7 @@ def _wholes(mentions: list[Mention]) -> None:
             and part.outcomes[0][2] == "participle"
         ):
             whole.outcomes, part.outcomes, part.reason = part.outcomes, [], ("munitions", "no outcome found")
-        elif part.outcomes and part.outcomes[0][0] != "launched":
+        elif (part.outcomes or part.passed) and (part.outcomes or part.passed)[0][0] != "launched":
             whole.outcomes.append(("launched", "fired", "x of y"))
             part.outcomes = [o for o in part.outcomes if o[0] != "launched"]
         else:
@@ -783,6 +806,48 @@ def _copula(g: Grammar, memory: Memory) -> None:
         else:
             m.outcomes = [(memory.outcome[0], memory.outcome[1], "copula")]
         m.reason = None
+
+
+_ANSWERS = wordset(
+    "answer reply response riposte retaliation package mix stock payload contribution throw haul offering opener finale rest load"
+)
+
+
+def _was_a_raid(g: Grammar) -> None:
+    """`Pyongyang's answer was four missiles`, `the night's package was 12 Kh-101s, three Iskanders …`: what a raid was made of."""
+    tokens = g.tokens
+    m = next((x for x in g.mentions if x.kind != "whole"), None)
+    if m is None or m.outcomes or m.kind not in ("full", "inverted") or m.cls is None or m.first < 2:
+        return
+    if (m.reason or ("", ""))[1] != "no outcome found" or tokens[m.first - 1].low not in ("was", "were"):
+        return
+    subject = tokens[: m.first - 1]
+    if any(
+        c in t.tags
+        for t in subject
+        for c in ("supply", "seizure", "capability", "money", "person")
+        if "have" not in t.tags
+    ):
+        return
+    last = next((t for t in reversed(subject) if t.low[:1].isalpha()), None)
+    raid = {i for i, t in enumerate(subject) if t.low in _ANSWERS or "event" in t.tags and not weapon_of(t)}
+    if last is None or not any(len(subject) - i <= 6 for i in raid) or any("have" in t.tags for t in subject[-2:]):
+        return
+    m.outcomes, m.reason = [("launched", "fired", "what the raid was")], None
+
+
+def _headline_as(tokens: list[Token], mentions: list[Mention]) -> None:
+    """`Four Zircons in one night as Kremlin fires 60 missiles`: a headline without a verb before `as` tells of the same raid."""
+    turn = next((i for i, t in enumerate(tokens) if t.low == "as"), None)
+    if turn is None:
+        return
+    behind = next((m for m in mentions if m.first > turn and m.outcomes), None)
+    if behind is None or behind.outcomes[0][0] != "launched":
+        return
+    verbs = any(c in t.tags for t in tokens[:turn] for c in ("pred", "be", "have", "modal", "say", "supply", "seizure"))
+    for m in mentions:
+        if m.last <= turn and m.kind == "full" and not m.outcomes and not verbs and (m.low or 0) > 1:
+            m.outcomes, m.reason = [("launched", "fired", "headline")], None
 
 
 def _colon_list(g: Grammar, text: str, sentence: Sentence) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from .nouns import FAMILY, Mention, weapon_like
@@ -38,6 +39,9 @@ _JAMMED = (
     "by electronic warfare", "by ew", "by means of electronic", "electronically", "using electronic warfare",
     "with electronic warfare", "by jamming",
 )  # fmt: skip
+_GUNS = re.compile(r"^by [a-z ]{1,24}? (?:and|or) (?:air defence|air defense|gun|fire|missile|fighter|interceptor)")
+_JAMMERS = wordset("jamming jammers electronic electronics ew spoofing")
+_CAUSES = wordset("see sees have has make makes let lets watch watches")
 _WATERS = wordset("sea waters water ocean eez zone")
 _NEIGHBOURS = wordset("russia russian belarus belarusian romania moldova poland occupied crimea transnistria")
 _NOUN_MARKS = wordset(
@@ -282,6 +286,8 @@ class Grammar:
                 touched = touched and prep == low
             elif any(k in tags for k in ("num_lower", "num_upper", "num_approx", "adv")) or low in _BOUND_WORDS:
                 pass
+            elif touched and i and "be" in tags and self._participle(i - 1):
+                pass  # `shot down were 25`: the participle comes first
             else:
                 loose = loose or "noun" in tags and tags["noun"].plural or "model" in tags
                 touched = False
@@ -348,6 +354,10 @@ class Grammar:
             return not pred.nominal
         return False
 
+    def _participle(self, i: int) -> bool:
+        pred = self.tokens[i].tags.get("pred")
+        return pred is not None and pred.pos == "part" and pred.role == "object"
+
     def _has_be(self, i: int) -> bool:
         for k in range(i - 1, max(-1, i - 5), -1):
             tags = self.tokens[k].tags
@@ -401,6 +411,8 @@ class Grammar:
             if crossed and prep is None and not touched and self._with_between(verb.at):
                 return self.made(pred, "with", verb, touched, crossed)
             return None
+        if prep == "with" and pred.name == "approach" and not verb.passive and low.startswith("swarm"):
+            return self.made(pred, "with", verb, touched, crossed)
         if prep in ("by", "with"):
             by = prep == "by" and (verb.passive or pred.pos == "part")
             if pred.outcome == "hit" and pred.role == "subject" and (by or prep == "with"):
@@ -450,6 +462,8 @@ class Grammar:
         ):
             made = self.made(pred, "object", verb, touched, crossed)  # `crews hit 40 air targets`
             return replace(made, outcome="intercepted", detail="shot_down") if made.outcome else made
+        if pred.name == "damage" and touched and prep is None and not verb.passive and m.cls == "sea_drone":
+            return self.made(_sunk(pred), "object", verb, touched, crossed)
         if (
             low.startswith("claim")
             and m.kind == "bare"
@@ -553,14 +567,16 @@ class Grammar:
         """The candidate that a predicate makes, after negation, plans and what stands behind the verb."""
         if verb.negated:
             return Candidate(None, None, rule, verb.at, finite, touched, "negated", "negated", crossed)
-        if verb.modal or self._hypothetical(verb.first):
+        if verb.modal or self._hypothetical(verb.first) or self._staged(verb):
             return Candidate(None, None, rule, verb.at, finite, touched, "plan", "plan or possibility", crossed)
         if outcome_is_use(pred) and any("civil" in t.tags for t in self.tokens[max(0, verb.first - 4) : verb.first]):
             return Candidate(None, None, rule, verb.at, finite, touched, "civil use", "civil use", crossed)
         outcome, detail = pred.outcome, pred.detail
         tail = self.tokens[verb.at + 1 : verb.at + 10]
         text = " ".join(t.low for t in tail)
-        if outcome == "intercepted" and text.startswith(_JAMMED):
+        if pred.name == "fall to" and text.split(" ")[0] in _JAMMERS:
+            outcome, detail = "lost", "electronic_warfare"
+        if outcome == "intercepted" and text.startswith(_JAMMED) and not _GUNS.search(text):
             outcome, detail = "lost", "electronic_warfare"
         paired = outcome in ("intercepted", "lost") and self._paired(verb.at)
         if paired and outcome == "lost" and detail == "electronic_warfare":
@@ -626,6 +642,20 @@ class Grammar:
                 return True
         return False
 
+    def _staged(self, verb: Verb) -> bool:
+        """`the drill will see gunners fire 40 rockets`: a bare infinitive under `will see`, `would have`."""
+        tokens, word = self.tokens, self.tokens[verb.at].low.split()[0]
+        if verb.pred.pos != "base" or verb.aux or word.endswith("s"):
+            return False
+        for k in range(verb.first - 1, max(0, verb.first - 7), -1):
+            tags, low = tokens[k].tags, tokens[k].low
+            if low in (",", ";", ":", ".", "and") or "pred" in tags and not self.noun_use(k):
+                return False
+            if low in _CAUSES:
+                before = tokens[k - 1]
+                return "modal" in before.tags or before.low == "to"
+        return False
+
     def _hypothetical(self, first: int) -> bool:
         """Whether a plan or condition word governs the verb group that starts at `first`."""
         tokens = self.tokens
@@ -683,7 +713,7 @@ class Grammar:
                     i += 1
                     plain = False
                     continue
-                got = self._right_fit(verb, crossed, plain)
+                got = self._right_fit(verb, crossed, plain, m)
                 if (
                     got is not None
                     and got.outcome == "hit"
@@ -923,7 +953,8 @@ class Grammar:
                 return k
             if any(c in tags for c in _VERBAL) or low.endswith("ly") or low in _INSIDE_VERB:
                 continue
-            return None
+            nxt = tokens[k + 1].tags.get("pred") if k + 1 < len(tokens) and low.isalpha() else None
+            return k + 1 if nxt is not None and nxt.name == "out of the sky" else None
         return None
 
     def _chain(self, verb: Verb) -> Verb | None:
@@ -972,7 +1003,7 @@ class Grammar:
                 return None
         return None
 
-    def _right_fit(self, verb: Verb, crossed: int, plain: bool) -> Candidate | None:
+    def _right_fit(self, verb: Verb, crossed: int, plain: bool, m: Mention) -> Candidate | None:
         """The candidate of a verb group to the right, where the mention can be its subject."""
         pred = verb.pred
         tokens = self.tokens
@@ -1001,6 +1032,8 @@ class Grammar:
         if pred.role == "object":
             if verb.passive:
                 return self.made(pred, "subject of passive", verb, plain, crossed, True)
+            if pred.moves and not owned and after is not None and "prep" in after.tags and m.kind != "article":
+                return self.made(pred, "subject", verb, plain, crossed, True)  # `40 rockets rained down on the town`
             if verb.aux or pred.pos != "part":
                 object_after = after is not None and "prep" not in after.tags and after.low not in _CLOSING
                 if pred.also_hit and object_after and pred.pos in ("part", "ing"):
@@ -1016,6 +1049,8 @@ class Grammar:
             return self.made(pred, "participle", verb, plain, crossed)
         if pred.role == "subject":
             object_after = after is not None and "prep" not in after.tags and after.low not in _CLOSING
+            if verb.passive and pred.name == "damage" and m.cls == "sea_drone":
+                return self.made(_sunk(pred), "subject of passive", verb, plain, crossed, True)
             if pred.needs_object and not np_follows and not object_after:
                 return None
             if verb.passive and pred.name in ("hit", "damage"):
@@ -1036,9 +1071,14 @@ class Grammar:
             return None
         if pred.pos == "ing" and not verb.aux:
             return self.made(pred, "participle", verb, plain, crossed)
-        if pred.pos == "base" and not plain:
+        if pred.pos == "base" and not plain and self.owner.get(verb.first - 1) is None:
             return None
         return self.made(pred, "subject", verb, plain, crossed, True)
+
+
+def _sunk(pred: Predicate) -> Predicate:
+    """What sinks a sea drone has stopped it."""
+    return replace(pred, outcome="intercepted", detail="shot_down")
 
 
 def outcome_is_use(pred: Predicate) -> bool:

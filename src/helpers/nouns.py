@@ -714,6 +714,11 @@ def _appositions(tokens: list[Token], found: list[Mention]) -> list[Mention]:
         j = m.last
         if j + 2 < size and tokens[j].low in (",", "(", "–", "—") and m.kind != "whole":
             nxt = next((x for x in found[n + 1 :] if x.first >= j), None)
+            if nxt is not None and _second_thought(tokens, j, nxt):
+                m.last = nxt.last + 1
+                skip.add(found.index(nxt))
+                out.append(m)
+                continue
             if (
                 nxt is not None
                 and nxt.first == j + 1
@@ -751,10 +756,23 @@ def _appositions(tokens: list[Token], found: list[Mention]) -> list[Mention]:
     return out
 
 
+def _second_thought(tokens: list[Token], j: int, m: Mention) -> bool:
+    """`three drones, possibly four, were shot down`: a guess between commas is no number of its own."""
+    return (
+        m.kind == "bare"
+        and m.first == j + 1
+        and m.at > m.first
+        and tokens[m.first].low in ("possibly", "perhaps", "maybe", "probably")
+        and m.last < len(tokens)
+        and tokens[m.last].low in (",", ")", "–", "—")
+    )
+
+
 def _out_of(tokens: list[Token], m: Mention, numbers: list[Quantity], index: int) -> Mention | None:
     """`15 drones out of 16`, `58, out of 59`: the whole that a number is said to be part of."""
     j = m.last
-    if j < len(tokens) and tokens[j].low == ",":
+    bracket = j < len(tokens) and tokens[j].low == "("
+    if j < len(tokens) and (tokens[j].low == "," or bracket):
         j += 1
     if j + 1 >= len(tokens) or tokens[j].low not in ("out of", "of"):
         return None
@@ -775,6 +793,10 @@ def _out_of(tokens: list[Token], m: Mention, numbers: list[Quantity], index: int
     )
     whole.anaphoric = m.cls is None
     m.last = last
+    if bracket:  # `three Iskanders (of four)`
+        if last >= len(tokens) or tokens[last].low != ")":
+            return None
+        m.last = last + 1
     return whole
 
 
@@ -792,7 +814,9 @@ def _weak_ok(tokens: list[Token], head: Head, memory: Memory, found: list[Mentio
             and any(weapon_like(t) for t in tokens[head.last + 1 : head.last + 6])
         )
         return listed or told and memory.cls is not None
-    return (memory.cls is not None or bool(found)) and word in ("weapons", "weapon")
+    if word in ("weapons", "weapon"):
+        return memory.cls is not None or bool(found)
+    return bool(found) or memory.cls is not None and memory.age <= 2  # `30 of the machines`
 
 
 def class_of_them(memory: Memory, before: list[Mention]) -> tuple[str | None, str | None]:
@@ -817,6 +841,8 @@ def _partitive(
     ):
         return None
     low = tokens[j].low
+    if low in ("the", "those") and j + 1 < size and tokens[j + 1].low in _REST and tokens[q.last].low == "of":
+        return [Mention(q.first, j + 2, q.at, q.until, q.low, q.high, "ofthem", approx=q.approx, anaphoric=True)], j + 2
     if memory.other and low == "them" and not any(weapon_like(t) for t in tokens):
         return None
     if low in ("them", "these", "those", "which", "whom", "that") and not (
@@ -858,7 +884,9 @@ def _partitive(
     if low == "the" and j + 1 < size and tokens[j + 1].low in _FIRST + _SECOND and tokens[q.last].low == "of":
         m = Mention(q.first, j + 2, q.at, q.until, q.low, q.high, "ofthem", approx=q.approx, anaphoric=True)
         m.former = 1 if tokens[j + 1].low in _FIRST else 2
-        return [m], j + 2
+        if j + 2 < size and tokens[j + 2].low in _SORTS:
+            m.last += 1
+        return [m], m.last
     while (
         j < size
         and ("det" in tokens[j].tags or tokens[j].low in ("all", "total", "a total of"))
@@ -935,6 +963,14 @@ def _partitive(
             return None
         if head.weak and head.cls == "other":
             return None
+        if head.cls == "weapon":  # `thirty of the machines`
+            if memory.age > 2 and not any(weapon_like(t) for t in tokens[: q.first]):
+                return None
+            part = Mention(
+                q.first, head.last, q.at, q.until, q.low, q.high, "partitive", approx=q.approx,
+                additional=q.additional, anaphoric=True,
+            )  # fmt: skip
+            return [part], head.last
         return [
             Mention(
                 q.first,
@@ -958,6 +994,8 @@ def _partitive(
 
 
 _FIRST = ("one", "former", "first")
+_REST = wordset("rest remainder others remaining")
+_SORTS = wordset("kind sort type group category lot variety class")
 _SECOND = ("other", "latter", "second", "others")
 
 
@@ -1027,6 +1065,11 @@ def _bare(
         return None
     if not _no_noun_after(tokens, at):
         return None
+    if token is not None and token.low in ("missing", "unaccounted for") and _counts_people(tokens, q):
+        return None
+    commas = prev is not None and prev.low == "," and token is not None and token.low == ","
+    if commas and q.first > 1 and "person" in tokens[q.first - 2].tags:
+        return None  # an age: `a girl, 7, was hurt`
     # a strong predicate right behind the number carries it over a distance: `Oct. 13: 68 launched, 31 shot down`
     fate = (
         token is not None and "pred" in token.tags and token.tags["pred"].pos == "part" and not token.tags["pred"].soft
@@ -1064,6 +1107,12 @@ def _bare(
         q.first, last, q.at, q.until, q.low, q.high, "bare", approx=q.approx, additional=q.additional or last > at,
         total=q.total, anaphoric=True,
     )  # fmt: skip
+
+
+def _counts_people(tokens: list[Token], q: Quantity) -> bool:
+    """`40 dead, 30 missing`: the numbers around are of people."""
+    around = tokens[max(0, q.first - 7) : q.first] + tokens[q.last + 1 : q.last + 6]
+    return any("casualty" in t.tags or "person" in t.tags for t in around)
 
 
 _NAMED_BY_NUMBER = wordset("group brigade unit phase order since until age page area top part day")
@@ -1284,7 +1333,7 @@ def _inverted(tokens: list[Token], found: list[Mention], numbers: list[Quantity]
         if i in covered:
             continue
         weapon = weapon_of(tokens[i])
-        if weapon is None or not (weapon.plural or weapon.kind == "model"):
+        if weapon is None or not (weapon.plural or weapon.kind == "model" or tokens[i].low.endswith("craft")):
             continue
         if (
             weapon.kind == "model"

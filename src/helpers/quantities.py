@@ -9,6 +9,9 @@ from .tokens import Token, tagger
 
 _DIGITS = re.compile(r"\d{1,3}(?:[,\u00a0\u202f\u2009]\d{3})+|\d+")
 _RANGE = re.compile(r"(\d{1,4})[-‑](\d{1,5})")
+_SUFFIXED = re.compile(
+    r"(\d{1,3}(?:,\d{3})+|\d{1,7}|[a-z]+(?:-[a-z]+)?)[-‑](plus|odd|ish|strong)"
+)  # `250-plus`, `ninety-odd`
 BIGGEST = 10**9  # above it a number of munitions is a misprint or something else
 
 _MONTHS = frozenset(
@@ -170,6 +173,12 @@ def _number(tokens: list[Token], i: int) -> Quantity | None:
     wide = _RANGE.fullmatch(token.raw)
     if wide and int(wide[1]) < int(wide[2]):
         return Quantity(i, i + 1, i, i + 1, int(wide[1]), int(wide[2]))
+    marked = _SUFFIXED.fullmatch(low)
+    if marked:
+        value = int(marked[1].replace(",", "")) if marked[1][0].isdigit() else _word_value(marked[1])
+        if value is not None and value > 1:
+            high = None if marked[2] == "plus" else value
+            return Quantity(i, i + 1, i, i + 1, value, high, approx=marked[2] in ("odd", "ish"))
     if low == "between" or low == "from":
         first = _cardinal(tokens, i + 1) if i + 1 < len(tokens) else None
         if (

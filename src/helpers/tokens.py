@@ -65,6 +65,7 @@ class Predicate:
     frame: bool = False
     needs_object: bool = False
     stationed: bool = False
+    moves: bool = False  # the munition may be its subject too: `rockets rained down on the town`
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +148,14 @@ class Tagger:
                         row["name"], row.get("class", "other"), kind, model, row.get("group"), many, **options
                     )
                     self._add(form, kind, weapon, options["case"])
-                    if kind != "adjective":
+                    if kind != "adjective" and not row.get("quiet"):
                         self.weapon_words[form.lower()] = True
 
     def _predicates(self, language: str) -> None:
         for row in lexicon.entries("outcomes", language):
             flags = {
                 k: bool(row.get(k))
-                for k in ("soft", "nominal", "also_hit", "supply_sense", "frame", "needs_object", "stationed")
+                for k in ("soft", "nominal", "also_hit", "supply_sense", "frame", "needs_object", "stationed", "moves")
             }
             for pos in ("part", "past", "base", "ing"):
                 for form in row.get(pos, ()):
