@@ -4,7 +4,7 @@ usage: python tests/quick_report.py NOTEBOOK report SOURCE --out FOLDER …   th
        python tests/quick_report.py kills FOLDER COUNT SEED                 kills runs at random moments, prints JSON
        python tests/quick_report.py room FOLDER                             fills the disk that FOLDER lies on
 
-NOTEBOOK: none (nothing is executed), plain, sleeps, dies, fails, worker (its process is killed) or hangs (a process
+NOTEBOOK: none (nothing is executed), plain, sleeps, slow (longer than a cell may), dies, fails, worker (its process is killed) or hangs (a process
 that only waits).
 """
 
@@ -31,6 +31,7 @@ CELLS = {
     "plain": "print('done')",
     "sleeps": "import time\ntime.sleep(600)",
     "dies": "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
+    "slow": "import time\ntime.sleep(600)",
     "fails": "1 / 0",
     "worker": "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)",
 }
@@ -63,6 +64,8 @@ def replace_notebooks(kind: str, folder: Path) -> None:
     ]
     metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), folder / "00-quick.ipynb")
+    if kind == "slow":
+        notebooks.TIMEOUT = 2
     paths.notebooks = lambda: folder
     notebooks.REPORT = ("00-quick",)
     notebooks.execute_all.__kwdefaults__["names"] = notebooks.REPORT

@@ -140,6 +140,7 @@ def test_a_killed_run_leaves_no_process(old):
 @pytest.mark.parametrize(("kind", "code", "says"), [
     ("dies", 138, "00-quick: cell ?: the kernel died"),
     ("worker", 138, "00-quick: cell ?: the process that ran it was killed"),
+    ("slow", 5, "00-quick: cell ?: a cell ran longer than 2 s"),
     ("fails", 5, "ZeroDivisionError: division by zero"),
 ])  # fmt: skip
 def test_a_failed_notebook_is_told_and_makes_no_report(old, kind, code, says):
@@ -407,3 +408,19 @@ def test_exit_codes_of_errors():
     }
     for error, code in codes.items():
         assert report.exit_code(error) == code
+
+
+def test_each_row_of_the_table_of_faults_names_tests_that_exist():
+    """SECURITY.md tells for each fault what shows that it is survived."""
+    rows = re.findall(r"^\| (\d+) \| (.+?) \| (.+?) \|$", (ROOT / "SECURITY.md").read_text(encoding="utf-8"), re.M)
+    assert [int(number) for number, _, _ in rows] == list(range(1, 52))
+    for number, _, shown in rows:
+        names = re.findall(r"`(?:(\w+)::)?(test_\w+)(?:\[[^\]]*\])?`", shown)
+        assert names or "not tested" in shown, number
+        module = ""
+        for given, name in names:
+            module = given or module
+            path = next(p for p in (HERE / f"{module}.py", HERE / "browser" / f"{module}.py") if p.exists())
+            assert f"def {name}(" in path.read_text(encoding="utf-8"), (number, module, name)
+        for file in re.findall(r"bad/([\w.]+)", shown):
+            assert (HERE / "bad" / file).exists(), (number, file)
