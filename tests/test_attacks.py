@@ -651,9 +651,9 @@ def test_a_month_reconciles_fast(articles_a_night):
                  ("missile", "intercepted"), ("ballistic_missile", "launched"), ("cruise_missile", "launched")]
             ):  # fmt: skip
                 given_claims.append(claim(name, 10 * i, 20 + night - i + n % 2, weapon, outcome, night=day))
-    start = time.perf_counter()
+    start = time.process_time()
     settled = attacks.reconcile(arts, given_claims)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert len({r["attack_id"] for r in settled.attacks}) == 31 and len(arts) > 200
 
 

@@ -194,9 +194,9 @@ def test_linear_time(unit):
             )
             for i in range(0, n, 12)
         ]
-        begin = time.perf_counter()
+        begin = time.process_time()
         frames.attribute(Article("a", "s", 1, text), claims)
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     few, many = (min(seconds(n) for _ in range(2)) for n in (300, 1200))
     assert many < 12 * max(few, 0.05)
