@@ -1148,7 +1148,7 @@ def _zeros(tokens: list[Token], found: list[Mention]) -> list[Mention]:
             out.append(Mention(i, j + 1, i, i + 1, 0, 0, "zero", anaphoric=True))
             continue
         head = _head(tokens, j, True)
-        if isinstance(head, Head) and (head.plural or low in ("no", "zero")) and not head.weak:
+        if isinstance(head, Head) and (head.plural or low in ("no", "zero")) and not head.weak and head.cls != "weapon":
             out.append(Mention(i, head.last, i, i + 1, 0, 0, "zero", head.cls, head.model))
         elif (
             low == "none"
