@@ -44,28 +44,33 @@ def _identifier():
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
-_LETTERS = re.compile(r"[^\W\d_]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 _ENGLISH = frozenset("the of and to that was were said by with from on at is are had has have it its which for".split())
+_ONLY_ENGLISH = frozenset("and of which were said with from by after into".split())  # beside `the`: no other language
 _UKRAINIAN, _RUSSIAN = re.compile("[іїєґІЇЄҐ]"), re.compile("[ыэъёЫЭЪЁ]")
 
 
 def language(text: str) -> str:
     """The language of a text as an ISO 639-1 code; `und` where there are too few letters to tell."""
     sample = pages.repaired(text[:3000])
-    letters = _LETTERS.findall(sample)
-    if len(letters) < 12:
+    runs = _LETTERS.findall(sample)
+    letters = sum(map(len, runs))
+    if letters < 12:
         return "und"
-    cyrillic = sum("\u0400" <= c <= "\u04ff" for c in letters)
-    if cyrillic * 2 > len(letters):
+    cyrillic = 0 if sample.isascii() else len(_CYRILLIC.findall(sample))
+    if cyrillic * 2 > letters:
         uk, ru = len(_UKRAINIAN.findall(sample)), len(_RUSSIAN.findall(sample))
         if uk != ru:
             return "uk" if uk > ru else "ru"
     if not cyrillic:
-        words = re.findall(r"[^\W\d_]+", sample.lower())
+        words = [run.lower() for run in runs]
         if len(words) >= 20 and sum(w in _ENGLISH for w in words) >= 0.15 * len(words):
             return "en"
+        if len(words) >= 8 and "the" in words and len(_ONLY_ENGLISH.intersection(words)) >= 2:
+            return "en"
     code, certainty = _identifier().classify(sample)
-    if cyrillic * 2 <= len(letters) and code != "en" and (certainty < 0.9 or len(letters) < 60):
+    if cyrillic * 2 <= letters and code != "en" and (certainty < 0.9 or letters < 60):
         english = len(
             re.findall(r"\b(?:the|of|and|in|to|was|were|said|that|at|on|for|shot|down|by)\b", sample, re.IGNORECASE)
         )

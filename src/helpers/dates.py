@@ -11,8 +11,8 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -404,6 +404,7 @@ _WEEKDAY_RE = re.compile(
     rf"\b(?P<rel>last|next|this|coming|late|early|since|until|by|from|every|previous|the)?\s?(?P<day>{_WEEKDAY})(?P<s>s\b|['’]s)?",
     re.IGNORECASE,
 )
+_ANY_WEEKDAY = re.compile("(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.IGNORECASE)
 _ANNIVERSARY = re.compile(
     r"\b(?:anniversar(?:y|ies)|years? (?:ago|after|since|on)|months? (?:ago|after|since|into)|year-old|since)\b", re.I
 )
@@ -436,7 +437,7 @@ class _Weekday:
 def _weekdays(sentences: Sequence[tuple[int, str]]) -> list[_Weekday]:
     found = []
     for index, (_, sentence) in enumerate(sentences):
-        if "day" not in sentence:
+        if "day" not in sentence or not _ANY_WEEKDAY.search(sentence):
             continue
         for m in _WEEKDAY_RE.finditer(sentence):
             rel = (m["rel"] or "").lower()
@@ -507,21 +508,49 @@ class _Cues:
                             self.shout.append(stem if stem.isupper() and len(stem) <= 3 else "")
                         self.users[stems[key]].append((number, which, position, is_open))
         self.automaton = ahocorasick_rs.AhoCorasick(list(stems) or ["\0"])
+        self._anchors()
 
-    def find(self, sentence: str) -> dict[tuple[int, int], dict[int, tuple[int, int]]]:
-        """Of each cue with a term here: the terms found and where."""
+    def _anchors(self) -> None:
+        """Files each cue under the stems of its rarest term: `Kyiv` stands in every text, `Sviatoshyn` in few."""
+        self.cues: list[tuple[int, int, list[list[tuple[int, bool]]]]] = []
+        self.anchored: list[list[int]] = [[] for _ in self.users]
+        of_cue: dict[tuple[int, int], dict[int, list[tuple[int, bool]]]] = {}
+        for stem, users in enumerate(self.users):
+            for number, which, position, is_open in users:
+                of_cue.setdefault((number, which), {}).setdefault(position, []).append((stem, is_open))
+        for (number, which), terms in of_cue.items():
+            rarest = min(terms, key=lambda p: (sum(len(self.users[stem]) for stem, _ in terms[p]), p))
+            for stem in {stem for stem, _ in terms[rarest]}:
+                self.anchored[stem].append(len(self.cues))
+            self.cues.append((number, which, [terms[p] for p in sorted(terms)]))
+
+    def find(self, sentence: str) -> list[tuple[int, list[tuple[int, int]]]]:
+        """The events a cue of which has all its terms here, with the places of the terms, each in reading order."""
         hay = _plain(sentence)
-        found: dict[tuple[int, int], dict[int, tuple[int, int]]] = {}
-        for index, start, end in self.automaton.find_matches_as_indexes(hay, overlapping=True):
-            if start and (hay[start - 1].isalnum() or sentence[start - 1] == "-"):
+        met: dict[int, tuple[int, int, int]] = {}  # the first place of each stem: rank, start, end
+        closed: dict[int, tuple[int, int, int]] = {}  # … where a word ends with the stem
+        for rank, (stem, start, end) in enumerate(self.automaton.find_matches_as_indexes(hay, overlapping=True)):
+            if stem in closed or (start and (hay[start - 1].isalnum() or sentence[start - 1] == "-")):
                 continue
-            if self.shout[index] and sentence[start:end] != self.shout[index]:
+            if self.shout[stem] and sentence[start:end] != self.shout[stem]:
                 continue
-            closed = end >= len(hay) or not hay[end].isalnum() or not hay[end - 1].isalnum()
-            for number, which, position, is_open in self.users[index]:
-                if closed or is_open:
-                    found.setdefault((number, which), {}).setdefault(position, (start, end))
-        return found
+            met.setdefault(stem, (rank, start, end))
+            if end >= len(hay) or not hay[end].isalnum() or not hay[end - 1].isalnum():
+                closed[stem] = (rank, start, end)
+        found = []
+        for cue in {cue for stem in met for cue in self.anchored[stem]}:
+            number, which, terms = self.cues[cue]
+            places = []
+            for term in terms:
+                options = [(met if is_open else closed).get(stem) for stem, is_open in term]
+                if not any(options):
+                    break
+                places.append(min(place for place in options if place))
+            else:
+                places.sort()
+                found.append((places[0][0], number, which, [place[1:] for place in places]))
+        found.sort()
+        return [(number, places) for _, number, _, places in found]
 
 
 def _plain(text: str) -> str:
@@ -547,11 +576,8 @@ def _event_windows(
     lead = next((w for w in weekdays if not w.future and not w.last), None)
     lead_day = lead.day if lead and lead.sentence <= 3 else None
     for index, (_, sentence) in enumerate(sentences[:200]):
-        for (number, which), terms in cues.find(sentence).items():
-            event = cues.table[number]
-            if len(terms) < len(event.cues[which]):
-                continue
-            for window in _relation(event, index, sentence, list(terms.values()), weekdays, lead_day):
+        for number, places in cues.find(sentence):
+            for window in _relation(cues.table[number], index, sentence, places, weekdays, lead_day):
                 if number not in best or window.strength > best[number][0].strength:
                     best[number] = (window, index)
     return [window for window, _ in best.values()]
@@ -704,7 +730,6 @@ def date_article(
     upper = None
     if collected and (window := metadata(collected)):
         upper = window.latest
-    hour = as_of(text)
     sentences = _sentences(text[:20_000])
     weekdays = _weekdays(sentences)
     lead = _lead_days(sentences, weekdays)
@@ -722,7 +747,13 @@ def date_article(
         windows.append(
             Window(named if fits else named - timedelta(days=2), named, "file name or address", str(named), 5)
         )
-    soft = _event_windows(sentences, weekdays, table)
+    known: list[list[Window]] = []
+
+    def soft() -> list[Window]:
+        if not known:
+            known.append(_event_windows(sentences, weekdays, table))
+        return known[0]
+
     if dateline and (window := _dateline_window(dateline, upper, lead, soft)):
         windows.append(window)
     if not dateline:
@@ -730,9 +761,12 @@ def date_article(
             if window := _dateline_window(f"{_NAMES[month]} {day}", upper, lead, soft):
                 windows.append(Window(window.earliest, window.latest, "holiday", window.evidence, 4))
     if not any(w.strength >= 8 for w in windows):
-        windows.extend(soft)
-        windows.extend(_text_windows(sentences, weekdays, upper, soft))
-    return _combine(windows, upper, lead, hour)
+        windows.extend(soft())
+        windows.extend(_text_windows(sentences, weekdays, upper, soft()))
+    dated = _combine(windows, upper, lead)
+    if dated.earliest and dated.earliest == dated.latest and (hour := as_of(text)):
+        return replace(dated, as_of=f"{dated.earliest}T{hour}")
+    return dated
 
 
 def _lead_days(sentences: Sequence[tuple[int, str]], weekdays: Sequence[_Weekday]) -> tuple[tuple[int, ...], str]:
@@ -763,7 +797,7 @@ def _lead_days(sentences: Sequence[tuple[int, str]], weekdays: Sequence[_Weekday
 def _stamp_windows(stamps: Sequence[Stamp], upper: date | None, lead: tuple[tuple[int, ...], str]) -> list[Window]:
     dated = [s for s in stamps if s.earliest]
     if not dated:
-        bare = [w for s in stamps if (w := _dateline_window(s.text, upper, lead, ()))]
+        bare = [w for s in stamps if (w := _dateline_window(s.text, upper, lead, list))]
         return [Window(bare[0].earliest, bare[0].latest, "stamp", bare[0].evidence, 7)] if bare else []
     first = [s for s in dated if s.kind in ("first", "published")] or [s for s in dated if s.kind == "plain"]
     if first:
@@ -787,7 +821,7 @@ def _years(month: int, day: int, upper: date | None) -> list[date]:
 
 
 def _dateline_window(
-    text: str, upper: date | None, lead: tuple[tuple[int, ...], str], soft: Sequence[Window]
+    text: str, upper: date | None, lead: tuple[tuple[int, ...], str], soft: Callable[[], Sequence[Window]]
 ) -> Window | None:
     for f in absolute(text, False):
         if f.year:
@@ -799,13 +833,13 @@ def _dateline_window(
         else:
             exact = [d for d in options if d.weekday() in lead[0]]
             fitting = exact or [d for d in options if (d - timedelta(days=1)).weekday() in lead[0]] or options
-            for w in sorted(soft, key=lambda w: -w.strength):
+            for w in sorted(soft(), key=lambda w: -w.strength):
                 kept = [d for d in fitting if (not w.earliest or d >= w.earliest) and (not w.latest or d <= w.latest)]
                 fitting = kept or fitting
             news = [
                 d
                 for d in fitting
-                for w in soft
+                for w in soft()
                 if w.method == "event" and w.earliest and 0 <= (d - w.earliest).days <= 2
             ]
             if len(fitting) > 1 and len(set(news)) == 1:
@@ -826,12 +860,15 @@ _HOLIDAYS = (
     (re.compile(r"\bDefenders? of the Fatherland Day\b", re.I), 2, 23),
     (re.compile(r"\bIndependence Day of Ukraine\b|\bUkraine['’]s Independence Day\b", re.I), 8, 24),
 )
+_FEAST = re.compile(r"christmas|new year|of the year|valentine|victory day|fatherland|independence", re.IGNORECASE)
 
 
 def _holiday_days(sentences: Sequence[tuple[int, str]], weekdays: Sequence[_Weekday]) -> list[tuple[int, int]]:
     """Months and days of the holidays that the first sentences name as the day of the news."""
     found = []
     for index, (_, sentence) in enumerate(sentences[:3]):
+        if not _FEAST.search(sentence):
+            continue
         for pattern, month, day in _HOLIDAYS:
             m = pattern.search(sentence)
             if not m or any(w.sentence == index for w in weekdays):
@@ -904,9 +941,7 @@ def _text_windows(
     return windows
 
 
-def _combine(
-    windows: Sequence[Window], upper: date | None, lead: tuple[tuple[int, ...], str], hour: str | None
-) -> Dated:
+def _combine(windows: Sequence[Window], upper: date | None, lead: tuple[tuple[int, ...], str]) -> Dated:
     lo: date | None = None
     hi: date | None = upper
     used: list[Window] = []
@@ -936,13 +971,11 @@ def _combine(
             methods.append("collected")
     if conflicts:
         evidence.append("conflict: " + "; ".join(conflicts))
-    best = hi if hi and lo == hi else None
     return Dated(
         lo.isoformat() if lo else None,
         hi.isoformat() if hi else None,
         "+".join(dict.fromkeys(methods)) or None,
         "; ".join(evidence)[:600] or None,
-        f"{best.isoformat()}T{hour}" if best and hour else None,
     )
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -44,14 +45,37 @@ def words_of(article: Article) -> list[str]:
     return _WORD.findall(text.lower())
 
 
+@lru_cache(maxsize=65_536)
+def _word_hash(word: str) -> int:
+    return int.from_bytes(hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+
+
+_STEP = np.uint64(0x9E3779B97F4A7C15)
+
+
 def _hash(words: Sequence[str]) -> np.ndarray:
-    out = {
-        int.from_bytes(
-            hashlib.blake2b(" ".join(words[i : i + 4]).encode("utf-8", "surrogatepass"), digest_size=4).digest(), "big"
-        )
-        for i in range(max(1, len(words) - 3))
-    }
-    return np.array(sorted(out), dtype=np.uint32)
+    """The hashes of all runs of four words, each once, in order; a word is hashed once and the runs from its hash."""
+    of_words = np.fromiter(map(_word_hash, words), np.uint64, len(words))
+    count = max(1, len(words) - 3)
+    runs = of_words[:count].copy()
+    for shift in range(1, min(4, len(words))):
+        runs = (runs ^ (runs >> np.uint64(29))) * _STEP + of_words[shift : shift + count]
+    return np.unique(((runs ^ (runs >> np.uint64(31))) * _STEP >> np.uint64(32)).astype(np.uint32))
+
+
+@lru_cache(maxsize=1)
+def _permutations() -> tuple[np.ndarray, np.ndarray]:
+    first, second = MinHash(num_perm=PERMUTATIONS, seed=_SEED, hashfunc=int).permutations
+    return first[:, None], second[:, None]
+
+
+def _sketch(shingles: np.ndarray) -> np.ndarray:
+    """The MinHash signature by datasketch's permutations, made once and not for each text."""
+    a, b = _permutations()
+    return (((a * shingles.astype(np.uint64) + b) % _PRIME) & _MASK).min(axis=1).astype(np.uint32)
+
+
+_PRIME, _MASK = np.uint64((1 << 61) - 1), np.uint64((1 << 32) - 1)
 
 
 def _signature(number: int, article: Article) -> _Signature | None:
@@ -59,12 +83,10 @@ def _signature(number: int, article: Article) -> _Signature | None:
     if len(words) < 8:
         return None
     shingles = _hash(words[:4000])
-    sketch = MinHash(num_perm=PERMUTATIONS, seed=_SEED, hashfunc=int)
-    sketch.update_batch(shingles.tolist())
     exact = int.from_bytes(
         hashlib.blake2b(" ".join(words).encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big"
     )
-    return _Signature(number, exact, shingles, sketch.hashvalues.astype(np.uint32))
+    return _Signature(number, exact, shingles, _sketch(shingles))
 
 
 def _share(a: np.ndarray, b: np.ndarray) -> float:
@@ -73,7 +95,11 @@ def _share(a: np.ndarray, b: np.ndarray) -> float:
 
 
 def _day(article: Article) -> date | None:
-    value = article.published_earliest or article.published_latest
+    return _parsed(article.published_earliest or article.published_latest)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(value: str | None) -> date | None:
     try:
         return date.fromisoformat(value[:10]) if value else None
     except ValueError:
@@ -85,8 +111,9 @@ def _apart(a: Article, b: Article) -> int:
     return abs((first - second).days) if first and second else 0
 
 
-def _numbers(text: str) -> set[str]:
-    return set(re.findall(r"\d+", text))
+@lru_cache(maxsize=4096)
+def _numbers(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\d+", text))
 
 
 def _same_report(a: Article, b: Article, share: float, days: int) -> bool:

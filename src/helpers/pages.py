@@ -15,7 +15,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
+from re import _parser  # type: ignore[attr-defined]  # the parse tree of a pattern: Python has no public name for it
+from typing import Any
 
+import ahocorasick_rs
 import ftfy
 
 from helpers import dates, lexicon
@@ -147,7 +150,7 @@ _BROKEN = re.compile("[ÂÃâÐÑ][\x80-\xff€‚ƒ„…†‡ˆ‰Š‹ŒŽ�
 
 def repaired(text: str) -> str:
     """The text with mojibake repaired, for recognising things; what the reader sees stays as it is."""
-    if "\ufffd" not in text and not _BROKEN.search(text):
+    if text.isascii() or ("\ufffd" not in text and not _BROKEN.search(text)):
         return text
     broken = text.replace("â€\ufffd", "”")
     return ftfy.fix_text(
@@ -158,15 +161,79 @@ def repaired(text: str) -> str:
 # --- kinds of lines --------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A rule of the lexicon. `worded`: its patterns that need one of `words` (in lower case); `free`: the others."""
+
+    name: str
+    kind: str
+    longest: int
+    worded: re.Pattern[str] | None
+    words: frozenset[str]
+    free: re.Pattern[str] | None
+
+
 @lru_cache(maxsize=1)
-def _rules() -> tuple[tuple[str, str, int, re.Pattern[str]], ...]:
+def _rules() -> tuple[_Rule, ...]:
     rules = []
     for row in lexicon.entries("boilerplate"):
-        options = []
+        worded: list[str] = []
+        words: set[str] = set()
+        free: list[str] = []
         for pattern in row["patterns"]:
-            options.append(f"(?:{pattern})")
-        rules.append((row["name"], row["kind"], int(row["longest"]), re.compile("|".join(options), re.IGNORECASE)))
+            needed = _needed(_parser.parse(pattern, re.IGNORECASE))
+            if needed:
+                words |= needed
+            (worded if needed else free).append(f"(?:{pattern})")
+        rules.append(
+            _Rule(
+                row["name"],
+                row["kind"],
+                int(row["longest"]),
+                re.compile("|".join(worded), re.IGNORECASE) if worded else None,
+                frozenset(words),
+                re.compile("|".join(free), re.IGNORECASE) if free else None,
+            )
+        )
     return tuple(rules)
+
+
+def _needed(parsed: Any) -> frozenset[str] | None:
+    """Words in lower case one of which stands in every text that a parsed pattern matches; null where none can be
+    named. Few lines of a story hold one, so most rules are passed over without trying them."""
+    best: frozenset[str] | None = None
+    run = ""
+    for code, value in [*parsed, (None, None)]:
+        found: frozenset[str] | None = None
+        name = str(code)
+        if name == "LITERAL" and chr(value).isascii():
+            run += chr(value).lower()
+            continue
+        if run:
+            best, run = _better(best, frozenset([run])), ""
+        if name == "SUBPATTERN":
+            found = _needed(value[3])
+        elif name == "BRANCH":
+            options = [_needed(option) for option in value[1]]
+            found = frozenset().union(*(o for o in options if o)) if all(options) else None
+        elif name in ("MAX_REPEAT", "MIN_REPEAT") and value[0]:
+            found = _needed(value[2])
+        best = _better(best, found)
+    return best
+
+
+def _better(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
+    """The words that say more: those whose shortest is longer; words of a letter or two say nothing."""
+    options = [o for o in (one, other) if o and min(map(len, o)) >= 3]
+    return max(options, key=lambda o: (min(map(len, o)), -len(o)), default=None)
+
+
+@lru_cache(maxsize=1)
+def _rule_words() -> tuple[ahocorasick_rs.AhoCorasick, tuple[frozenset[int], ...]]:
+    """One matcher for the words of all rules, and the rules that each word is of."""
+    words = sorted({word for rule in _rules() for word in rule.words})
+    rules = tuple(frozenset(n for n, rule in enumerate(_rules()) if word in rule.words) for word in words)
+    return ahocorasick_rs.AhoCorasick(words), rules
 
 
 def agency_forms() -> dict[str, str]:
@@ -192,16 +259,25 @@ def rule_of(text: str) -> tuple[str, str] | None:
     """The rule that takes this whole line out of the story, as (name, kind); null where it is story or heading."""
     if not text or len(text) > 800:
         return None
-    for name, kind, longest, pattern in _rules():
-        if len(text) <= longest and pattern.fullmatch(text):
-            if (
-                len(text) > 110
-                and kind in ("chrome", "link", "label", "item", "greeting", "byline")
-                and _SAYS.search(text)
-            ):
-                continue  # a sentence of the story that happens to hold the words of a rule
-            return name, kind
+    matcher, of_word = _rule_words()
+    low = text.lower().replace("ſ", "s")  # as re.IGNORECASE has it
+    worded = {
+        rule
+        for word in {m[0] for m in matcher.find_matches_as_indexes(low, overlapping=True)}
+        for rule in of_word[word]
+    }
+    told = len(text) > 110 and bool(_SAYS.search(text))
+    for number, rule in enumerate(_rules()):
+        if len(text) > rule.longest or (told and rule.kind in _NOT_TOLD):
+            continue  # … or a sentence of the story that happens to hold the words of a rule
+        if (rule.free and rule.free.fullmatch(text)) or (
+            number in worded and rule.worded and rule.worded.fullmatch(text)
+        ):
+            return rule.name, rule.kind
     return None
+
+
+_NOT_TOLD = frozenset(("chrome", "link", "label", "item", "greeting", "byline"))
 
 
 _CAPS = r"[A-ZÀ-ÝŁŚŻ][A-ZÀ-ÝŁŚŻ’'.\-]{1,24}"
@@ -570,6 +646,9 @@ _CONTINUES = re.compile(
 _LEAD_AGENCY = re.compile(
     r"\b(?:as|according to|reports?|reported|writes?|wrote|citing|told|with reference to)\b", re.IGNORECASE
 )
+_AGENCY_NAMED = re.compile(
+    r"\b(?:ukrinform|unn|unian|rbc-ukraine|reuters|afp|tass|interfax|ukrainska pravda)\b", re.IGNORECASE
+)
 _SAYS = re.compile(r"\b(?:said|says|told|announced|reported|reports|according to|wrote|writes|confirmed|declared)\b")
 _TIMEWORD = re.compile(
     r"\b(?:today|yesterday|overnight|tonight|this (?:morning|week)|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
@@ -668,10 +747,7 @@ def _new_story(story: _Story, gap: Sequence[_Unit], ahead: Sequence[_Unit]) -> t
         score += 0.12
     if _SAYS.search(first):
         score += 0.08
-    if _LEAD_AGENCY.search(first) and any(
-        re.search(rf"\b{re.escape(f)}\b", first, re.I)
-        for f in ("ukrinform", "unn", "unian", "rbc-ukraine", "reuters", "afp", "tass", "interfax", "ukrainska pravda")
-    ):
+    if _AGENCY_NAMED.search(first) and _LEAD_AGENCY.search(first):
         score += 0.3
         why.append("agency in the lead")
     if _CONTINUES.match(first):
@@ -807,8 +883,9 @@ def _groups(units: Sequence[_Unit], whole: bool, document: Document) -> list[_Gr
             current.head.extend(gap)
             gap = []
             current.body.append(unit)
-            story.take(unit.text)
-            story.open(current.head, unit)
+            if not whole:
+                story.take(unit.text)
+                story.open(current.head, unit)
             continue
         cue = None
         if not whole:
@@ -827,7 +904,8 @@ def _groups(units: Sequence[_Unit], whole: bool, document: Document) -> list[_Gr
             story = _Story()
             story.open(head, unit)
         gap = []
-        story.take(unit.text)
+        if not whole:
+            story.take(unit.text)
     while current.body and gap and gap[0].kind == "heading" and re.search(r"\d", gap[0].text):
         current.body.append(gap.pop(0))  # the last lines of a list (`49 UAVs lost`) have no full stop
     current.tail = gap
@@ -1133,7 +1211,7 @@ def _agency_of(closings: Sequence[str], kept: Sequence[_Unit], opening: Dateline
         if (m := _POSSESSIVE.match(line)) and (name := forms.get(m["outlet"].lower())):
             return name
         for form, name in forms.items():
-            if len(form) > 2 and re.search(rf"(?<![\w]){re.escape(form)}(?!\w)", low):
+            if len(form) > 2 and form in low and re.search(rf"(?<![\w]){re.escape(form)}(?!\w)", low):
                 return name
         if re.fullmatch(r"\W*ap\W*", low):
             return "AP"
@@ -1155,7 +1233,7 @@ def _agency_of(closings: Sequence[str], kept: Sequence[_Unit], opening: Dateline
             "Anadolu",
             "BelTA",
         ):
-            if re.search(rf"\b{form}\b", lead):
+            if form in lead and re.search(rf"\b{form}\b", lead):
                 return form
     return None
 
