@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from helpers.anchors import Anchored
 from helpers.records import Article
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -241,6 +242,9 @@ _NEEDED = {
 }
 
 
+_ANCHORED = Anchored([pattern for _, pattern in _PATTERNS])
+
+
 def windows(text: str, article: Article | None = None) -> list[Window]:
     """Every time expression of a text, in order, without overlaps (the longer of two wins).
 
@@ -250,10 +254,11 @@ def windows(text: str, article: Article | None = None) -> list[Window]:
     days = _Days(article)
     found: list[tuple[int, int, int, Window]] = []
     low = text.lower()
-    for order, (name, pattern) in enumerate(_PATTERNS):
+    starts = _ANCHORED.starts(text)
+    for order, (name, _) in enumerate(_PATTERNS):
         if name in _NEEDED and not any(word in low for word in _NEEDED[name]):
             continue
-        for m in pattern.finditer(text):
+        for m in _ANCHORED.finditer(order, text, starts):
             window = _read(name, m, days, text)
             if window:
                 found.append((m.start(), -m.end(), order, window))
