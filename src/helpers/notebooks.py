@@ -224,6 +224,8 @@ def _plain(notebook: Any) -> Any:
             cell.outputs = [o for o in cell.outputs if not (o.output_type == "stream" and o.name == "stderr")]
             for output in cell.outputs:
                 output.pop("metadata", None)
+                if len(output.get("data", {})) > 1:  # the text form of a table or chart holds addresses in memory
+                    output["data"].pop("text/plain", None)
                 if output.output_type in ("display_data", "execute_result"):
                     output["metadata"] = {}
     return notebook
