@@ -34,6 +34,9 @@ def test_attacks_have_sides_and_the_attacked_countrys_time(tables):
         (row.night_end, row.attacker, row.target, row.weapon_class): (row.launched_low, row.launched_high)
         for row in found.astype(object).where(found.notna(), None).itertuples() if not row.weapon_model and row.launched_low
     }  # fmt: skip
+    assert told["2025-06-13", "Israel", "Iran", "mixed"] == (330, None)
+    assert told["2025-06-15", "Iran", "Israel", "missile"] == (75, 75)  # 40 of them `shortly after 11 p.m.`: no night of its own
+    assert told["2025-06-19", "Iran", "Israel", "ballistic_missile"] == (30, 30)
     assert told["2025-06-14", "Iran", "Israel", "ballistic_missile"] == (200, 200)
     assert told["2025-06-16", "Iran", "Israel", "ballistic_missile"] == (65, 65)
     assert told["2025-06-24", "Iran", "Qatar", "missile"] == (19, 19)

@@ -733,7 +733,7 @@ def _wholes(mentions: list[Mention]) -> None:
             part.outcomes
             and part.outcomes[0][0] == "launched"
             and len(part.outcomes) == 1
-            and part.outcomes[0][2] == "participle"
+            and part.outcomes[0][2] in ("participle", "relative")
         ):
             whole.outcomes, part.outcomes, part.reason = part.outcomes, [], ("munitions", "no outcome found")
         elif (part.outcomes or part.passed) and (part.outcomes or part.passed)[0][0] != "launched":

@@ -474,6 +474,8 @@ class _Frames:
             if not d.attacker and d.candidates:
                 self._settle(d, k)
             if not d.attacker:
+                self._from_topic(d)
+            if not d.attacker:
                 self._inherit(d, k)
             if not d.attacker and d.party and d.party.side:
                 self._against(d, d.party.side, "speaker")
@@ -519,6 +521,24 @@ class _Frames:
             enemies = self.lex.enemies(side)
             if enemies and not self.lex.sides[side].get("fronts"):
                 d.attacker, d.attacker_how, d.defender = enemies[0], "frame", side
+
+    def _from_topic(self, d: _Draft) -> None:
+        """`Israel's own attack had begun before dawn. About 200 aircraft dropped 330 munitions`: a sentence that names no side
+        before its munitions goes on with the attack that opens the sentence before it."""
+        s = self.scene.sentences[d.sentence]
+        before = self.scene.sentences[d.sentence - 1] if d.sentence else None
+        if d.claim.outcome != "launched" or before is None or before.line != s.line or self._side_tags(s.start, d.at):
+            return
+        if any(o.sentence == d.sentence - 1 for o in self.drafts):
+            return  # claims of the sentence before say themselves who fired
+        opening = next(iter(self._side_tags(before.start, before.start + 12)), None)
+        if (
+            opening is not None
+            and opening.kind != "relative"
+            and self._attributive(opening)
+            and self._attack_noun(opening, min(before.end, opening.end + 60))
+        ):
+            d.attacker, d.attacker_how = self._acting(opening.value), "line"
 
     def _coalitions(self) -> None:
         """One of several who attacked together, where the claim's weapon only points to one of them."""
@@ -1627,10 +1647,17 @@ class _Frames:
 
     def _inherits_period(self, d: _Draft, k: int) -> bool:
         """A subset of a period, and the lines of a list under one, are of that period."""
+        before = self.drafts[k - 1] if k else None
+        if before and before.period and before.sentence == d.sentence and before.claim.outcome == d.claim.outcome:
+            # `had fired more than 450 missiles and about 1,000 drones`: one verb, one time
+            gap = self.text[before.claim.end : d.at]
+            if before.window == d.window and re.fullmatch(
+                r"(?:[\w-]+ ){0,2}?(?:, |,? ?and )(?:[\w-]+ ){0,4}", gap.lstrip()
+            ):
+                return True
         if d.window_own and d.window and not d.window.cumulative:
             return False
         s = self.scene.sentences[d.sentence]
-        before = self.drafts[k - 1] if k else None
         if before and before.period:
             if before.sentence == d.sentence and not re.search(r";", self.text[before.at : d.at]):
                 return not d.window_own

@@ -273,10 +273,21 @@ def windows(text: str, article: Article | None = None) -> list[Window]:
 
 
 def _settled(kept: list[Window], days: _Days) -> Iterator[Window]:
-    """Nights without a date take the day on which the text is spoken or published."""
+    """Nights without a date take the day on which the text is spoken or published; an hour without a day that is told
+    inside a night belongs to its evening or its morning (`overnight into Sunday … shortly after 11 p.m.`)."""
+    night: Window | None = None
     for window in kept:
+        if window.basis == "overnight":
+            night = window
+        elif window.label.startswith("hours:") and not window.event_end and night is not None and days.day:
+            at = window.event_start or ""
+            if at[11:] >= "18:00" and night.event_start and (night.event_end or "")[:10] == at[:10] == str(days.day):
+                window = replace(window, event_start=f"{night.event_start[:10]}{at[10:]}")
+        else:
+            night = None
         if window.basis == "overnight" and not window.event_end and window.label == "overnight" and days.day:
             window = replace(window, event_start=_text(_before(days.day)), event_end=_text(days.day))
+            night = window
         yield window
 
 
