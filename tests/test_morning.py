@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers import morning, reading, runs
+from helpers import morning, paths, reading, runs
 
 POSTS = [
     ("2025-01-20", "Russia launched 141 drones overnight, the air force said. It shot down 93, and 45 were lost."),
@@ -107,6 +107,51 @@ def test_a_week_of_mornings(folder):
     log = (folder / "changes.csv").read_text(encoding="utf-8-sig").splitlines()
     assert log[0] == ",".join(morning.LOG) and len(log) > 6
     assert "<script" not in (folder / "changes.html").read_text(encoding="utf-8")
+
+
+def test_a_week_on_the_sample(folder):
+    """Seven exports of the sample's channel, each a few posts longer, with an edit, a late article and a removal."""
+    channel = json.loads(paths.data("sample", "telegram", "result.json").read_text(encoding="utf-8"))
+    posts = [m["id"] for m in channel["messages"] if m["type"] == "message"]
+    texts = folder / "texts"
+
+    def morning_export(day: int, first: int, last: int, edit: tuple[int, str, str] | None = None) -> None:
+        kept = [m for m in channel["messages"] if m["id"] in posts[first:last] or m["type"] == "service"]
+        if edit:
+            number, old, new = edit
+            kept = [
+                json.loads(json.dumps(m).replace(old, new)) | {"edited": "2025-01-02T15:00:00"}
+                if m["id"] == number
+                else m
+                for m in kept
+            ]
+        (texts / f"export-{day}.json").write_text(json.dumps(channel | {"messages": kept}), encoding="utf-8")
+
+    morning_export(1, 0, 3)
+    update(folder)
+    changed = {}
+    for day, (first, last) in enumerate(((1, 4), (2, 6), (3, 8), (5, 10), (8, 12), (9, 13)), 2):
+        if day == 4:
+            morning_export(day, first, last, (27, "Forty-seven were shot down", "Forty-eight were shot down"))
+            (texts / "late.txt").write_bytes(paths.data("sample", "articles", "2024-12-14_count.md").read_bytes())
+        elif day == 6:
+            (texts / "export-2.json").unlink()  # all that it held stands in the exports around it
+            (texts / "late.txt").unlink()
+            morning_export(day, first, last)
+        else:
+            morning_export(day, first, last)
+        changed[day], found = update(folder)
+    came = {
+        day: sorted(int(row["source_id"]) for row in result.new if row["source_id"]) for day, result in changed.items()
+    }
+    assert came == {2: [27], 3: [30, 31], 4: [38, 45], 5: [52, 60], 6: [63, 71], 7: [73]}
+    assert {day: [row["source_id"] for row in r.edited] for day, r in changed.items() if r.edited} == {4: ["27"]}
+    assert ("47", "48", "edited source") in {(c.before, c.after, c.cause) for c in changed[4].figures}
+    assert "late report" in {c.cause for c in changed[4].figures if c.source == "late.txt"}
+    assert [row["source"] for row in changed[6].gone] == ["late.txt"]
+    assert {c.cause for c in changed[6].figures if c.kind == "vanished"} == {"removed source"}
+    assert found["stories"]["articles"].map(len).sum() == len(found["articles"])
+    assert update(folder)[0].nothing
 
 
 def test_untouched_articles_are_not_read_again(folder, monkeypatch):
