@@ -20,7 +20,7 @@ from .clauses import Candidate, Grammar, verb_group
 from .nouns import FAMILY, Memory, Mention, class_of_them, named, weapon_of
 from .nouns import mentions as find_mentions
 from .quantities import quantities
-from .records import Article, Claim, Reading, SetAside, stable_id
+from .records import DETAILS, Article, Claim, Reading, SetAside, stable_id
 from .sentences import Sentence, split
 from .tokens import Predicate, Tagger, Token, Weapon, tagger, wordset
 
@@ -1117,6 +1117,8 @@ def _emit(article: Article, one: Read, tags: Tagger) -> tuple[list[Claim], list[
                 continue
             aside.append(SetAside(article.article_id, start, end, sentence, m.low, m.high, unit, reason))
             continue
+        # A detail that was taken over with another outcome says nothing of this one.
+        m.outcomes = [(o, d if d in DETAILS.get(o, ()) else None, rule) for o, d, rule in m.outcomes]
         used: set[str] = set()
         for extra in m.copies:
             outcome, detail, rule = m.outcomes[0]

@@ -7,6 +7,7 @@ bytes. Colours live in the style sheet; `standalone` puts the light ones into th
 from __future__ import annotations
 
 import math
+import re
 from html import escape
 
 from markupsafe import Markup
@@ -136,7 +137,8 @@ class Drawing:
         for row in small:
             out.append(f'<text x="{pad}" y="{num(y)}">{escape(row)}</text>')
             y += 17
-        out.append(f'<g transform="translate({pad} {num(pad + head)})">{"".join(self._parts)}</g>')
+        drawn = re.sub(r"</?a(?:\s[^<>]*)?>", "", "".join(self._parts))  # a picture on its way has no pages to link to
+        out.append(f'<g transform="translate({pad} {num(pad + head)})">{drawn}</g>')
         y = pad + head + self.height + 22
         for row in foot:
             out.append(f'<text x="{pad}" y="{num(y)}" class="t3">{escape(row)}</text>')

@@ -78,7 +78,7 @@ def parameters_of(source: str) -> list[tuple[str, str]]:
 
 def pages_of(rendered: Any) -> Markup:
     """Rendered markdown with links between notebooks turned to their pages, headings one level down."""
-    text = re.sub(r'href="(?:\./)?([\w-]+)\.ipynb(#[^"]*)?"', r'href="\1.html\2"', str(rendered))
+    text = re.sub(r'<a href="(?:\./)?([\w-]+)\.ipynb(#[^"]*)?">(.*?)</a>', _linked, str(rendered), flags=re.DOTALL)
     text = re.sub(r"<(/?)h([1-4])>", lambda m: f"<{m.group(1)}h{int(m.group(2)) + (m.group(2) == '1')}>", text)
     return Markup(text)
 
