@@ -91,7 +91,7 @@ def run_all(page) -> None:
 def chart(page):
     """Scrolls until a chart is drawn: cells out of sight are not rendered."""
     box = page.locator(".jp-WindowedPanel-outer").first
-    for _ in range(WAIT // 1000):
+    for _ in range(120):
         if page.locator(".js-plotly-plot .main-svg").count():
             return
         box.hover()
