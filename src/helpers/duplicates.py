@@ -160,9 +160,7 @@ def link(articles: Iterable[Article]) -> tuple[list[Article], list[Story]]:
             if first or second:
                 kept_apart[copies.find(a)] = {**first, **second}
 
-    buckets: dict[tuple[int, bytes], list[int]] = {}
     by_exact: dict[int, int] = {}
-    signatures: list[_Signature | None] = []
     first_of: dict[Any, int] = {}
     for number, (post, text, older) in sorted(edits.items()):
         if older is not None:
@@ -171,24 +169,34 @@ def link(articles: Iterable[Article]) -> tuple[list[Article], list[Story]]:
             version_of[number] = older
         if first_of.setdefault((post, text), number) != number:
             join(first_of[post, text], number, "exact copy")
+    compared: list[_Signature] = []  # one of each text
+    copied: dict[int, int] = {}  # later texts that are the same word for word
     for number, article in enumerate(rows):
         signature = _signature(number, article)
-        signatures.append(signature)
         if signature is None:
             continue
         if signature.exact in by_exact:
-            other = by_exact[signature.exact]
+            copied[number] = by_exact[signature.exact]
+        else:
+            by_exact[signature.exact] = number
+            compared.append(signature)
+    earlier = _earlier(compared)
+    places = {signature.number: place for place, signature in enumerate(compared)}
+    for number, article in enumerate(rows):
+        if number in copied:
+            other = copied[number]
             if _apart(rows[other], article) <= 31 and version_of.get(number) != other:
                 join(other, number, "exact copy")
             continue
-        by_exact[signature.exact] = number
+        place = places.get(number)
+        if place is None:
+            continue
+        signature = compared[place]
         tried: set[int] = set()
-        for band in range(BANDS):
-            key = (band, signature.hashes[band * ROWS : (band + 1) * ROWS].tobytes())
-            bucket = buckets.setdefault(key, [])
-            for other in bucket[-20:]:
-                first = signatures[other]
-                if other in tried or first is None:
+        for band in np.nonzero(earlier[place] >= 0)[0].tolist():
+            for first in (compared[at] for at in _bucket(earlier, place, band)):
+                other = first.number
+                if other in tried:
                     continue
                 tried.add(other)
                 if not _same_report(
@@ -202,8 +210,34 @@ def link(articles: Iterable[Article]) -> tuple[list[Article], list[Story]]:
                     join(other, number, "same agency text")
                 else:
                     join(other, number, "near copy")
-            bucket.append(number)
     return _stories(rows, stories, copies, how, version_of)
+
+
+def _earlier(signatures: Sequence[_Signature]) -> np.ndarray:
+    """For each signature and band, the place of the one before with the same band; -1 where there is none.
+
+    An array of numbers, and not a table of buckets, so that a million articles need some hundred bytes each.
+    """
+    out = np.full((len(signatures), BANDS), -1, dtype=np.int32)
+    if not signatures:
+        return out
+    hashes = np.stack([signature.hashes for signature in signatures])
+    for band in range(BANDS):
+        keys = hashes[:, band * ROWS : (band + 1) * ROWS]
+        order = np.lexsort(keys.T)  # stable: equal ones stay in their order
+        same = (keys[order[1:]] == keys[order[:-1]]).all(axis=1)
+        out[order[1:][same], band] = order[:-1][same]
+    return out
+
+
+def _bucket(earlier: np.ndarray, place: int, band: int) -> list[int]:
+    """The last twenty places before one that share its band, in order."""
+    found: list[int] = []
+    at = int(earlier[place, band])
+    while at >= 0 and len(found) < 20:
+        found.append(at)
+        at = int(earlier[at, band])
+    return found[::-1]
 
 
 def _edits(rows: Sequence[Article]) -> dict[int, tuple[Any, str, int | None]]:
