@@ -53,7 +53,8 @@ def test_spans_are_in_order_and_do_not_overlap(text):
 def test_a_pack_replaces_and_adds(tmp_path):
     pack = tmp_path / "war.toml"
     pack.write_text(
-        '[[weapons]]\nname = "Shahed"\nclass = "rocket"\n[[weapons]]\nname = "Zolfaghar"\nclass = "ballistic_missile"\n'
+        '[[weapons]]\nname = "Shahed"\nforms = ["Shahed"]\nclass = "rocket"\n'
+        '[[weapons]]\nname = "Zolfaghar"\nforms = ["Zolfaghar"]\nclass = "ballistic_missile"\n'
     )
     names = [row["name"] for row in lexicon.entries("weapons", pack=pack)]
     assert names.count("Shahed") == 1

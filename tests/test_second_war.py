@@ -35,7 +35,10 @@ def test_attacks_have_sides_and_the_attacked_countrys_time(tables):
         for row in found.astype(object).where(found.notna(), None).itertuples() if not row.weapon_model and row.launched_low
     }  # fmt: skip
     assert told["2025-06-13", "Israel", "Iran", "mixed"] == (330, None)
-    assert told["2025-06-15", "Iran", "Israel", "missile"] == (75, 75)  # 40 of them `shortly after 11 p.m.`: no night of its own
+    assert told["2025-06-15", "Iran", "Israel", "missile"] == (
+        75,
+        75,
+    )  # 40 of them `shortly after 11 p.m.`: no night of its own
     assert told["2025-06-19", "Iran", "Israel", "ballistic_missile"] == (30, 30)
     assert told["2025-06-14", "Iran", "Israel", "ballistic_missile"] == (200, 200)
     assert told["2025-06-16", "Iran", "Israel", "ballistic_missile"] == (65, 65)
@@ -164,6 +167,27 @@ def test_a_war_that_no_lexicon_knows(tmp_path):
 
 def test_faulty_zone_is_named(tmp_path):
     pack = tmp_path / "pack.toml"
-    pack.write_text('[[sides]]\nname = "Arandia"\ntz = "Moon/Base"\n', encoding="utf-8")
+    pack.write_text('[[sides]]\nname = "Arandia"\nnames = ["Arandia"]\ntz = "Moon/Base"\n', encoding="utf-8")
     with pytest.raises(lexicon.LexiconError, match="Moon/Base"):
         attacks.reconcile([article("a")], [claim("a", 0, 4, "drone", target="Arandia")], pack=pack)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ('[[weapon]]\nname = "Foo"', "no table 'weapon'; write one of: sides"),
+        ('[[weapons]]\nname = "Foo"\nforms = ["Foo"]', "weapons entry 'Foo' has no class"),
+        ('[[weapons]]\nname = "Foo"\nforms = ["Foo"]\nclass = "plane"', "class 'plane' is none"),
+        ('[[sides]]\nname = "Arandia"\nnames = "Arandia"', "names is no list of words"),
+        ('[[parties]]\nname = "Sky"\nforms = ["Sky Watch"]', "parties entry 'Sky' has no side"),
+        ('[[outlets]]\nname = "Star"', "outlets entry 'Star' has no forms"),
+        ('[[events]]\nname = "E"\nstart = "2025-13-01"\ncues = "x"', "event 'E': month must be in 1..12"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_in_a_pack_is_named(tmp_path, content, reason):
+    pack = tmp_path / "pack.toml"
+    pack.write_text(content, encoding="utf-8")
+    (tmp_path / "a.txt").write_text("Kyiv, Jan 15 - Russia fired two missiles.", encoding="utf-8")
+    with pytest.raises(lexicon.LexiconError) as caught:
+        runs.compute([str(tmp_path / "a.txt")], runs.Parameters(pack=str(pack), reference="none"))
+    assert "pack.toml" in str(caught.value) and reason in str(caught.value)

@@ -364,7 +364,10 @@ def _events(path: Path | None, pack: str | None) -> tuple[Event, ...]:
             rows[row.get("name"), row.get("start")] = _event(row, f"{path.name}, line {number}")
     for row in lexicon.pack_entries("events", pack) if pack else []:
         rows = {key: event for key, event in rows.items() if key[0] != row["name"]}
-        rows[row["name"], str(row.get("start"))] = _event(row, f"{Path(pack or '').name}, event {row['name']!r}")
+        try:
+            rows[row["name"], str(row.get("start"))] = _event(row, f"{Path(pack or '').name}, event {row['name']!r}")
+        except ValueError as error:
+            raise lexicon.LexiconError(str(error)) from None
     return tuple(rows.values())
 
 

@@ -20,6 +20,8 @@ from typing import Any
 
 import ahocorasick_rs
 
+from helpers.records import CLASSES
+
 _LONE = re.compile("[\ud800-\udfff]")
 LEXICONS = Path(__file__).parent / "lexicons"
 
@@ -37,6 +39,28 @@ def _file(path: Path) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise LexiconError(f"{path.name}: not readable as TOML: {error}") from None
 
+
+# Tables of a pack, and what an entry must have (`a|b`: one of the two).
+TABLES: dict[str, tuple[str, ...]] = {
+    "sides": ("names|forms",), "parties": ("forms|names", "side"), "places": ("forms|names",), "weapons": ("forms", "class"),
+    "actors": (), "outlets": ("forms",), "agencies": ("forms",), "events": ("start", "cues"),
+}  # fmt: skip
+_EXAMPLES = {
+    "names": '["Arandia"]', "forms": '["…"]', "side": '"Arandia"', "class": '"drone"', "start": '"2025-06-13"', "cues": '"landing + Ostrel"',
+}  # fmt: skip
+_LISTS = {
+    "names",
+    "forms",
+    "plurals",
+    "adjectives",
+    "people",
+    "metonyms",
+    "forces",
+    "loose",
+    "enemies",
+    "platforms",
+    "channels",
+}
 
 _CURRENT: ContextVar[str | None] = ContextVar("pack", default=None)
 
@@ -68,15 +92,41 @@ def entries(name: str, language: str = "en", pack: str | Path | None = None) -> 
     """
     rows = _checked(f"{language}/{name}.toml", document(name, language).get("entry", []))
     if pack:
-        over = _checked(Path(pack).name, _file(Path(pack)).get(name, []))
+        over = pack_entries(name, pack)
         replaced = {row["name"] for row in over}
         rows = [row for row in rows if row["name"] not in replaced] + over
     return rows
 
 
 def pack_entries(name: str, pack: str | Path) -> list[dict[str, Any]]:
-    """The `[[<name>]]` tables of a pack alone, for tables that have no lexicon file (`events`)."""
-    return _checked(Path(pack).name, _file(Path(pack)).get(name, []))
+    """The `[[<name>]]` tables of a pack alone. Raises LexiconError for a table that is none, an entry that lacks what its
+    table needs, or a word where a list belongs: with file, table, entry, and what to write."""
+    return [dict(row) for row in _pack(Path(pack)).get(name, ())]
+
+
+@lru_cache(maxsize=16)
+def _pack(path: Path) -> dict[str, list[dict[str, Any]]]:
+    """All tables of a pack, checked."""
+    out = {}
+    for name, content in _file(path).items():
+        if name not in TABLES:
+            raise LexiconError(f"{path.name}: there is no table {name!r}; write one of: {', '.join(TABLES)}")
+        out[name] = _checked(path.name, content)
+        for row in out[name]:
+            _check_entry(f"{path.name}: {name} entry {row['name']!r}", name, row)
+    return out
+
+
+def _check_entry(where: str, name: str, row: Mapping[str, Any]) -> None:
+    for key in TABLES[name]:
+        first, *others = key.split("|")
+        if not any(row.get(option) for option in (first, *others)):
+            raise LexiconError(f"{where} has no {first}; write {first} = {_EXAMPLES[first]}")
+    if name == "weapons" and row["class"] not in CLASSES:
+        raise LexiconError(f"{where}: class {row['class']!r} is none; write one of: {', '.join(CLASSES)}")
+    for key in sorted(_LISTS & row.keys()) if name != "actors" else ():  # actors are checked where they are compiled
+        if not isinstance(row[key], list) or not all(isinstance(word, str) and word.strip() for word in row[key]):
+            raise LexiconError(f'{where}: {key} is no list of words; write {key} = ["…", "…"]')
 
 
 def _checked(file: str, rows: Any) -> list[dict[str, Any]]:

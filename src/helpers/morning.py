@@ -44,6 +44,13 @@ PACK = """# Entries here are laid over the project's lexicons: a known name repl
 # name = "Zolfaghar"
 # class = "ballistic_missile"
 # forms = ["Zolfaghar", "Zulfiqar"]
+# [[sides]]
+# name = "Israel"
+# tz = "Asia/Jerusalem"
+# names = ["Israel"]
+# adjectives = ["Israeli"]
+# enemies = ["Iran"]
+# The tables are sides, parties, places, weapons, actors, outlets, agencies and events.
 """
 PARAMETERS = """# One parameter a line, as `strikebook report` takes them. Lines that begin with # do nothing.
 # collected: 2025-03-01
