@@ -60,10 +60,18 @@ _TARGET = re.compile(
     re.I,
 )
 _SUFFERED = re.compile(
-    r"(?:,[^,;.]{1,40},)?\s+(?:(?:also|again|itself|then|later|once more)\s+)*(?:(?:was|were|had been|has been)\s+(?:\w+ly\s+)?(?:attacked|hit|struck|targeted|raided|bombarded|shelled|pounded)|(?:came|comes|was|were) under\b|faced|faces|suffered|endured|withstood|had to contend|contended|fended off|saw|had seen|was the (?:target|goal))",
+    r"(?:,[^,;.]{1,40},)?\s+(?:(?:also|again|itself|then|later|once more)\s+)*(?:(?:was|were|had been|has been)\s+(?:\w+ly\s+)?(?:attacked|hit|struck|targeted|raided|bombarded|shelled|pounded)|(?:attacked|hit|struck|targeted|bombarded|shelled|pounded|battered|pummelled|rocked)\s+(?:by|with)\b|(?:came|comes|was|were) under\b|faced|faces|suffered|endured|withstood|had to contend|contended|fended off|saw|had seen|was the (?:target|goal))",
     re.I,
 )
 _BY = re.compile(r"\bby\s+(?:(?:the|forces of|units of|crews of|a|an|some|several)\s+)*$", re.I)
+_STRUCK = re.compile(
+    r"(?:(?:attacked|targeted|raided|blasted|assaulted) (?:by|in|overnight by)|(?:hit|struck|pounded|pummell?ed|bombarded|shelled|battered) (?:by|with|in|overnight by))\b",
+    re.I,
+)  # a headline's passive: `Kyiv pounded by 20 drones`
+_UNNAMED = re.compile(
+    r"\b(?:gunmen|unidentified|unknown (?:assailants|attackers|gunmen)|nobody claimed|no one claimed|no group claimed)\b",
+    re.I,
+)
 _AFTER_OF = re.compile(r"^\s*(?:of (?:them|these|those|which|whom)\b|were among\b)", re.I)
 _ADDITIONAL = re.compile(
     r"\b(?:another|additional|a further|further|other|others|besides|on top of that|in addition|also|elsewhere|plus|added)\s*$|^\s*(?:more|further|others?|additional)\b",
@@ -656,7 +664,12 @@ class _Frames:
                 continue
             m = _LAUNCHED.search(text, t.end, t.end + 60)
             between = text[t.end : m.start()] if m else ""
-            if m and _BETWEEN.fullmatch(between) and not _PASSIVE.search(between):
+            if (
+                m
+                and _BETWEEN.fullmatch(between)
+                and not _PASSIVE.search(between)
+                and not _STRUCK.match(text, m.start())
+            ):
                 found[self._acting(t.value)] += 1
         return found
 
@@ -808,6 +821,9 @@ class _Frames:
         ):
             self._against(d, own, "speaker")
             d.defender = own
+        if not d.attacker and _UNNAMED.search(text, start, d.at):
+            d.attacker_how, d.candidates = "unnamed", []
+            return
         if not d.attacker and d.place_side and foes(d.place_side) and d.place_role != "launch_area":
             self._against(d, d.place_side, "place")
         if not d.attacker and d.target:
@@ -931,7 +947,7 @@ class _Frames:
             if v.start() >= d.claim.number_end + 60 and best:
                 break
             lead = text[max(start, v.start() - 40) : v.start()]
-            if _PASSIVE.search(lead):
+            if _PASSIVE.search(lead) or _STRUCK.match(text, v.start()):
                 continue
             # the side right before the verb
             i = next((k for k in range(len(tags) - 1, -1, -1) if tags[k].end <= v.start()), None)
@@ -947,6 +963,17 @@ class _Frames:
                 i -= 1
                 if _AUX_ONLY.fullmatch(text[tags[i + 1].end : v.start()]):
                     side = self._relative(tags[i], d)
+            elif (
+                i
+                and tags[i].end <= v.start()
+                and tags[i - 1].kind in ("people", "name", "force")
+                and re.fullmatch(
+                    r"(?:\s+(?:militants|fighters|groups|forces|rebels|gunmen|factions))?\s+(?:in|of|from|based in)\s+(?:the )?",
+                    text[tags[i - 1].end : tags[i].start],
+                )
+                and _BETWEEN.fullmatch(text[tags[i].end : v.start()].replace(" Strip", ""))
+            ):
+                side = self._relative(tags[i - 1], d)  # `Palestinian militants in the Gaza Strip fired …`
             elif i is not None and v.start() - tags[i].end < 90 and _BETWEEN.fullmatch(text[tags[i].end : v.start()]):
                 if not re.search(
                     r"\b(?:at|against|on|over|by|of|in|from|into|for|with|to|towards?)\s+(?:the )?$",

@@ -71,6 +71,13 @@ _STRONG = re.compile(
     r"\b(?:envoy|ambassador|senator|lawmaker|analyst|expert|researcher|historian|adviser|advisor|congressman|diplomat|blogger|journalist)\b"
 )
 _REPORTERS = ("air force", "ministry", "general staff", "joint chiefs", "administration", "governor", "mayor")
+_NEW_ACTOR = re.compile(
+    r"(?:[Tt]he )?[A-Z][\w'’]+ (?:\w+ )?(?:fired|fires|launched|launches|sent|used|attacked|struck|hit|shot|destroyed|intercepted)\b"
+)
+_SEAT = re.compile(r"\b((?:Prime Minister|President|Chancellor|Premier)['’]s Office)\b")
+_RANKED = re.compile(
+    r"^\W*(?:Lt\.?|Maj\.?|Brig\.?|Rear|Vice)? ?(?:Gen|Col|Adm|Lt|Maj|Capt|General|Colonel|Admiral|Major|Captain|Governor|Mayor|Senator|Minister)\.? ([A-Z][\w'’-]+)\W*$"
+)
 _AFTERMATH = re.compile(r", (?:hours |days |a day |shortly |just |soon )?after (?=[A-Z]|the |its )")
 _FINITE = re.compile(
     r"\b(?:was|were|had|has|have|is|are|said|fired|launched|shot|destroyed|intercepted|attacked|struck|hit|sent|used|downed|came|flew|fell)\b"
@@ -278,6 +285,11 @@ class Speech:
         by_name = bool(self.lex.by_name.search(low))
         for_institution = bool(self.lex.for_institution.search(low))
         office = re.match(r"(?:the )?office of\b", low)
+        seat = _SEAT.search(phrase)
+        if seat:
+            side = self._side_in(tags) or self._context(sentence, tags[0] if tags else Tag(start, end, "", "", None))
+            adjective = (self.lex.sides.get(side, {}).get("adjectives") or [side])[0] if side else ""
+            return self._remember(Party(f"{adjective} {seat[1]}".strip(), side, "government", group="office"), None)
         if office:
             place = self._place_for(start, end, tags, sentence)
             head = re.search(r"head of (?:the )?", low)
@@ -390,7 +402,7 @@ class Speech:
                 return Party(f"{agencies[-1].value} sources", None, "sources")
             return Party(agencies[-1].value, None, "agency", "media")
         last = [t for t in tags if t.kind in ("name", "metonym", "place", "people", "force")]
-        if last and re.fullmatch(r"[\s,'’s]*(?:itself|forces|troops|officials?)?\s*", text[last[-1].end : end]):
+        if last and re.fullmatch(r"[\s,'’s]*(?:itself|forces|troops|officials?)?[\s.]*", text[last[-1].end : end]):
             sides_ = [t for t in last if t.start == last[-1].start and t.kind != "place"]
             if sides_:
                 t = sides_[-1]
@@ -398,6 +410,9 @@ class Speech:
             t = last[-1]
             if t.entry.get("kind") in ("region", "city"):
                 return Party(f"{t.value} regional authorities", t.entry.get("side"), "regional", "regional", "regional")
+        ranked = _RANKED.match(phrase)
+        if ranked:  # `Gen. Miller`, named by rank alone
+            return self._remember(Party(ranked[1], self._side_in(tags), "official", person=True), ranked[1])
         if name:
             return (
                 self._remember(Party(name, self._side_in(tags), "", person=True), name)
@@ -544,15 +559,21 @@ class Speech:
         text = self.text
         if index == 0 and (
             m := re.search(
-                r"\s[-–—]\s*([\w'’. \"“”]{2,40}?)\s*(?:\(\d[^()]*\))?(?:\s*«.*)?$",
+                r"(?:\s[-–—]|\w:)\s*([\w'’. \"“”]{2,40}?)\s*(?:\(\d[^()]*\))?(?:\s*«.*)?$",
                 text[sentence.start : sentence.end][-160:],
             )
         ):
             offset = max(sentence.start, sentence.end - 160)
             start, end = offset + m.start(1), offset + m.end(1)
-            if any(t.kind in ("party", "head", "person", "spokesman") for t in self.scene.tags_in(start, end)):
+            if (
+                any(
+                    t.kind in ("party", "head", "person", "spokesman", "metonym")
+                    for t in self.scene.tags_in(start, end)
+                )
+                and end - start <= 40
+            ):
                 party = self.resolve(start, end, sentence)
-                if party and not party.agency:
+                if party and (not party.agency or party.side):
                     self._heard(party)
                     self.headed = party
                     return [Event(start, start, end, party, BACK)]
@@ -567,7 +588,10 @@ class Speech:
                 for t in self.scene.tags_in(start, end)
                 if t.kind in ("name", "metonym", "party", "head", "person", "adjective")
             ]
-            if tags and tags[0].start - start <= 12:
+            theme = (
+                re.search(r"\b(?:in|of|on|for|at|against)\s+(?:the )?$", text[start : tags[0].start]) if tags else None
+            )
+            if tags and tags[0].start - start <= 12 and not theme:
                 party = self.resolve(start, end, sentence)
                 if party and party.level != "regional":
                     self._heard(party)
@@ -705,7 +729,8 @@ class Speech:
         """The party of a subject: a noun group, two joined by `and`, or a pronoun."""
         phrase = self.text[start:end].strip().lower().strip(",")
         if phrase in ("he", "she", "it", "they"):
-            return self._pronoun(phrase, found)
+            party = self._pronoun(phrase, found)
+            return party or (self._of_itself(start, sentence) if phrase == "it" else None)
         if re.fullmatch(
             r"(?:the |a )?(?:militant |rebel |armed |same )?(?:group|movement|rebels|militants|militia)", phrase
         ):
@@ -724,6 +749,16 @@ class Speech:
                 )
             return party
         return self._pronoun(phrase, found, start)
+
+    def _of_itself(self, at: int, sentence: Sentence) -> Party | None:
+        """`The group fired 70 rockets, it said`: the movement that the sentence, or the one before, is about."""
+        for t in reversed(self.scene.tags_in(max(0, at - 600), at)):
+            if isinstance(t.entry, dict) and t.entry.get("group") is True:
+                named = t.start >= sentence.start or re.search(
+                    r"\b[Tt]he (?:group|movement|militia|rebels)\b", self.text[sentence.start : at]
+                )
+                return Party(t.value, t.value, "side", group="side") if named else None
+        return None
 
     def _joined(self, start: int, sentence: Sentence) -> Party | None:
         """`the foreign ministry in Doha and American defence officials`: the first of two parties."""
@@ -892,6 +927,10 @@ class Speech:
         best: tuple[tuple[int, int, int], Party] | None = None
         for k, e in enumerate(events):
             fore_limit = self.scene.sentences[i].end
+            if e.mode == BOTH and e.start - self.scene.sentences[i].start > 8:
+                cut = self.text.find("; ", e.end, fore_limit)
+                if cut >= 0 and _NEW_ACTOR.match(self.text, cut + 2, fore_limit):
+                    fore_limit = cut  # `…, the governor says; Russia fired 30 missiles`: told by nobody
             for later in events[k + 1 :]:
                 if later.mode == FORE and later.party != e.party:
                     fore_limit = later.start
