@@ -23,7 +23,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from helpers import exports, feeds, formats, rows, sandbox
+from helpers import exports, feeds, formats, rows, sandbox, warc
 from helpers.decoding import Encoding, Undecodable, decode, decoded, detect, tidy
 from helpers.folders import (
     HEAD,
@@ -386,6 +386,11 @@ def _check_size(kind: str, size: int, max_bytes: int | None) -> None:
 def _read_blob(
     blob: _Blob, label: str, count: _Count, encoding: str | None, max_bytes: int | None, inside: bool = False
 ) -> Iterator[Document | Skipped]:
+    if warc.is_warc(blob.head):
+        count.kind = "warc"
+        _check_size("warc", blob.size, max_bytes)
+        yield from warc.read(blob.file(), label)
+        return
     kind = sniff(blob.head, label)
     top = count.kind in ("unknown",)
     if top:
