@@ -499,6 +499,48 @@ def plotly_errors(scores: pd.DataFrame) -> go.Figure:
     return figure
 
 
+def plotly_learning(curve: pd.DataFrame) -> go.Figure:
+    """Scores by round of mending: columns round, then one a set; a set whose name begins with `unseen` was not mended on."""
+    sets = [c for c in curve.columns if c != "round"]
+    if not len(curve) or not sets:
+        return nothing("No rounds were recorded")
+    figure = go.Figure()
+    for name in sets:
+        unseen = name.startswith("unseen")
+        colour = TOKENS["open"] if unseen else TOKENS["shot"]
+        figure.add_scatter(
+            x=curve["round"], y=[100 * v for v in curve[name]], mode="lines+markers", name=plain(name), showlegend=False,
+            line={"color": colour, "dash": "dot" if unseen else "solid"},
+            marker={"symbol": "diamond" if unseen else "circle", "size": 8},
+            hovertemplate=f"{plain(name)}: F1 %{{y:.1f}} of 100<extra></extra>",
+        )  # fmt: skip
+        figure.add_annotation(
+            x=curve["round"].iloc[-1], y=100 * curve[name].iloc[-1], text=f" {plain(name)} {100 * curve[name].iloc[-1]:.0f}",
+            showarrow=False, xanchor="left", font={"size": 12, "color": colour},
+        )  # fmt: skip
+    known = [n for n in sets if not n.startswith("unseen")]
+    other = [n for n in sets if n.startswith("unseen")]
+    gain = {n: 100 * (curve[n].iloc[-1] - curve[n].iloc[0]) for n in sets}
+
+    def mean(names: Sequence[str]) -> float:
+        return sum(gain[n] for n in names) / len(names)
+
+    title = (
+        f"Mending moved the texts at hand by {mean(known):.0f} points, texts that nobody had looked at by {mean(other):.0f}"
+        if known and other
+        else "Scores by round of mending"
+    )
+    finish(
+        figure,
+        title,
+        "F1 of 100 by round; solid: texts that were read while the reader was built (fit), dotted: texts written afterwards (skill).",
+        "annotated sets of data/gold, the reader as it was at each round",
+    )
+    figure.update_yaxes(range=[0, 103])
+    figure.update_xaxes(dtick=1, title="round")
+    return figure
+
+
 # --- pictures of the README -----------------------------------------------------------------------------------------
 
 
