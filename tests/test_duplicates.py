@@ -140,3 +140,32 @@ def test_one_number_in_two_channels_or_on_two_days_is_not_one_post():
     ]
     found, stories = duplicates.link(rows)
     assert [row.version_of for row in found] == [None] * 4 and len(stories) == 4
+
+
+def test_an_item_of_a_feed_that_was_mended_two_days_later():
+    first = post(
+        1, BODY, "a.xml", kind="item", outlet="Post", published_latest="2025-01-21", url="https://example.org/x/1"
+    )
+    second = post(
+        2, BODY.replace("eleven", "twelve"), "b.xml", kind="item", outlet="Post", published_latest="2025-01-23"
+    )
+    third = post(
+        3,
+        "The opera opens its season with a new stage and an old piece.",
+        "c.xml",
+        kind="item",
+        outlet="Post",
+        published_latest="2025-01-23",
+    )
+    assert [row.version_of for row in duplicates.link([second, first])[0]] == ["a1", None]
+    assert [row.version_of for row in duplicates.link([first, third])[0]] == [None, None]
+    broken = [article(n, BODY[n:], url="http://[", kind="html") for n in (1, 2)]
+    assert [row.version_of for row in duplicates.link(broken)[0]] == [None, None]
+
+
+def test_row_numbers_of_two_files_are_no_posts():
+    rows = [
+        post(1, BODY, "a.csv", kind="row"),
+        post(2, "Forty drones were launched at the port and 31 of them were shot down.", "b.csv", kind="row"),
+    ]
+    assert [row.version_of for row in duplicates.link(rows)[0]] == [None, None]

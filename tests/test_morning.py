@@ -199,3 +199,26 @@ def test_init_does_not_overwrite(tmp_path):
     with pytest.raises(FileExistsError):
         morning.init(tmp_path / "new")
     shutil.rmtree(tmp_path / "new")
+
+
+def test_a_page_saved_again_after_it_was_mended(folder):
+    page = (
+        "<html><head><title>Night over Odesa</title><meta property='og:type' content='article'>"
+        "<link rel='canonical' href='https://example.org/post/2025/01/22/night'>"
+        "<meta property='og:site_name' content='Harbor Radio'>"
+        "<meta property='article:published_time' content='2025-01-22T09:00:00+02:00'>{}</head><body><article>"
+        "<h1>Night over Odesa</h1><p>Russia launched 99 drones at Ukraine overnight, the air force said on Wednesday. It shot "
+        "down {} of them and lost sight of 30, it added. Two cranes were damaged in the port, and a school stayed shut "
+        "for the day, the governor said.</p></article></body></html>"
+    )
+    (folder / "texts" / "saved.html").write_text(page.format("", 65), encoding="utf-8")
+    update(folder)
+    edit = "<meta property='article:modified_time' content='2025-01-22T17:30:00+02:00'>"
+    (folder / "texts" / "again.html").write_text(page.format(edit, 67), encoding="utf-8")
+    result, found = update(folder)
+    assert [row["source"] for row in result.edited] == ["again.html"] and not result.new
+    assert [(c.before, c.after, c.cause) for c in result.figures if c.outcome == "intercepted"] == [
+        ("65", "67", "edited source")
+    ]
+    texts = found["articles"].set_index("source")
+    assert texts.loc["again.html", "version_of"] == texts.loc["saved.html", "article_id"]

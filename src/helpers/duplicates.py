@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -243,36 +243,63 @@ def _bucket(earlier: np.ndarray, place: int, band: int) -> list[int]:
 def _edits(rows: Sequence[Article]) -> dict[int, tuple[Any, str, int | None]]:
     """Articles that are one post: number → (post, a mark of its text, the number of the version before it or null).
 
-    One post is one outlet's own message id, or one address, with the same day of publication. Texts that differ in
-    blanks alone are one version. The order is that of the last edit, then that in which the texts were given.
+    One post is one outlet's own message id, or one address. Texts that differ in blanks alone are one version. The order
+    is that of the last edit, else of the day, then that in which the texts were given.
     """
     posts: dict[Any, list[int]] = {}
     for number, article in enumerate(rows):
         forwarded = any(name == "forwarded_by" for name, _ in article.meta)
         if article.source_id and not forwarded:
             where = article.outlet or article.source
-            posts.setdefault(("id", article.kind, where, article.source_id, article.published_latest), []).append(
-                number
-            )
-        elif article.url and urlsplit(article.url).path.strip("/"):
-            posts.setdefault(("url", article.kind, article.url, article.published_latest), []).append(number)
+            posts.setdefault(("id", article.kind, where, article.source_id), []).append(number)
+        elif article.url and _has_path(article.url):
+            posts.setdefault(("url", article.kind, article.url), []).append(number)
     out: dict[int, tuple[Any, str, int | None]] = {}
-    for post, numbers in posts.items():
+    for post, numbers in _of_one_time(rows, posts):
         texts: dict[str, list[int]] = {}
         for number in numbers:
             texts.setdefault(" ".join(rows[number].text.split()), []).append(number)
-        if len(numbers) < 2:
-            continue
-        places = {(rows[n].source, rows[n].source_id) for n in numbers}
-        if post[0] == "url" and (len(places) < len(numbers) or not _alike([rows[n[0]] for n in texts.values()])):
-            continue  # one page that holds several stories, or an address that shows something else every day
-        order = sorted(texts.values(), key=lambda same: (max(rows[n].as_of or "" for n in same), same[0]))
+        order = sorted(
+            texts.values(),
+            key=lambda same: (max(rows[n].as_of or rows[n].published_latest or "" for n in same), same[0]),
+        )
         older = None
         for same in order:
             mark = rows[same[0]].article_id
             out.update(dict.fromkeys(same, (post, mark, older)))
             older = same[0]
     return out
+
+
+def _has_path(url: str) -> bool:
+    try:
+        return bool(urlsplit(url).path.strip("/"))
+    except ValueError:
+        return False
+
+
+def _of_one_time(rows: Sequence[Article], posts: Mapping[Any, list[int]]) -> Iterator[tuple[Any, list[int]]]:
+    """The posts that several articles are. A number or address that comes again on another day is the same post only
+    within some days and with like words; an address must also lead to one story, of about one length."""
+    for post, numbers in posts.items():
+        if len(numbers) < 2:
+            continue
+        pages_of_several = post[0] == "url" and rows[numbers[0]].kind in ("text", "pdf", "docx")
+        if pages_of_several and len({rows[n].source for n in numbers}) < len(numbers):
+            continue  # one page that holds several stories
+        days = [day for n in numbers if (day := _day(rows[n]))]
+        near = len(days) == len(numbers) and (max(days) - min(days)).days <= UPDATE_DAYS
+        one_day = len({rows[n].published_latest for n in numbers}) == 1
+        channel = post[:2] == ("id", "message")  # numbers of rows come again in every file, those of a channel do not
+        if (one_day and channel) or ((one_day or near) and _alike([rows[n] for n in numbers])):
+            yield post, numbers
+        elif post[0] == "id" and not one_day:
+            by_day: dict[str | None, list[int]] = {}
+            for n in numbers:
+                by_day.setdefault(rows[n].published_latest, []).append(n)
+            for day, same in by_day.items():
+                if len(same) > 1 and (channel or _alike([rows[n] for n in same])):
+                    yield (*post, day), same
 
 
 def _alike(rows: Sequence[Article]) -> bool:
