@@ -19,9 +19,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from helpers.records import Article, Mention
 from helpers.roster import (
@@ -38,6 +36,9 @@ from helpers.roster import (
     normal,
     plain,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _DATELINE = re.compile(
     r"""[\s"'*_]*(?:
@@ -804,6 +805,8 @@ def timeline(
     period is left out and counted in `attrs["undated"]`; `attrs["not_read"]` counts other languages.
     A story copied twenty times changes `articles` and not `stories`. Raises ValueError for an unknown period.
     """
+    import pandas as pd
+
     kept = list(articles)
     if outlets is not None:
         wanted = set(outlets)
@@ -857,6 +860,8 @@ def by_outlet(
     Out: outlet (null where not known), actor_id, actor, by_name, by_title, articles, stories, stories_total,
     share_of_stories. A story that two outlets tell counts for each.
     """
+    import pandas as pd
+
     told = {aid: story.story_id for story in stories or () for aid in story.articles}
     outlet: dict[str, str] = {}
     story: dict[str, str] = {}
@@ -892,6 +897,8 @@ def coverage(articles: Iterable[Article], stories: Iterable[Any] | None = None, 
     An outlet that is not known is null. Rows whose `period_start` is null hold the undated articles, and those in
     languages that are not read stand in `attrs["not_read"]`.
     """
+    import pandas as pd
+
     kept = list(articles)
     corpus = _corpus(kept, stories, by)
     told = {aid: story.story_id for story in stories or () for aid in story.articles}
@@ -1006,6 +1013,8 @@ def decompose(
     Out: one row `all outlets`, then one an outlet: outlet, told_before, named_before, told_after, named_after,
     share_before, share_after (null where it told nothing), change, same_outlets, outlets_changed.
     """
+    import pandas as pd
+
     told = {aid: story.story_id for story in stories or () for aid in story.articles}
     named = {mention.article_id for mention in mentions if mention.actor == actor}
     cells: dict[str, list[set[str]]] = {}
@@ -1191,6 +1200,8 @@ def suggest(
     A single word counts only where it stands in the middle of a sentence and never in small letters elsewhere.
     Names that stand fewer than `least` times are left out; at most `limit` rows, the most frequent first.
     """
+    import pandas as pd
+
     lex = load(pack)
     ignore = set(lex.words["no_names"]) | set(lex.adjectives) | set(lex.capitals)
     common = set(lex.words["function_words"])
