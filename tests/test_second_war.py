@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from helpers import actors, attacks, lexicon, paths, runs, scoring
+from helpers import actors, attacks, findings, lexicon, paths, runs, scoring, site
 from made_claims import article, claim
 
 PACK = paths.data("packs", "iran-israel-2025.toml")
@@ -56,6 +56,15 @@ def test_actors_of_the_pack_are_found(tables):
     assert {"Hossein Salami", "Mohammad Bagheri", "Esmail Baghaei", "Ali Khamenei"} <= set(tables["mentions"]["actor"])
     one = article("x", text="General Hossein Salami was among the dead.")
     assert [m.actor for m in actors.find(one, str(PACK))] == ["Hossein Salami"] and not actors.find(one)
+
+
+def test_the_start_page_tells_of_the_war(tables, tmp_path):
+    with lexicon.laid_over(PACK):
+        assert findings.known_kinds()["Esmail Baghaei"] == "person"
+        site.build(tables, tmp_path / "site", title="Second war", parameters={"pack": str(PACK)})
+    page = (tmp_path / "site/index.html").read_text(encoding="utf-8")
+    assert "launched by Iran" in page and "Few counts" not in page
+    assert "Esmail Baghaei" not in findings.known_kinds()
 
 
 def test_entries_of_the_pack_keep_their_own_examples():

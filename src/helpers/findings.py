@@ -343,9 +343,9 @@ def leading(book: Book, count: int) -> list[dict[str, Any]]:
 
 
 def known_kinds() -> dict[str, str]:
-    """Actor → kind of the lexicon; empty where there is none."""
+    """Actor → kind of the lexicon, and of the pack that is laid over it; empty where there is none."""
     try:
-        rows = lexicon.entries("actors")
+        rows = lexicon.entries("actors", pack=lexicon.current())
     except lexicon.LexiconError:
         return {}
     return {str(row["name"]): str(row.get("kind", "")) for row in rows}

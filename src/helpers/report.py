@@ -23,7 +23,7 @@ from typing import Any
 
 import click
 
-from helpers import __version__, notebook_pages, notebooks, paths, placing, runs, site, tables
+from helpers import __version__, lexicon, notebook_pages, notebooks, paths, placing, runs, site, tables
 from helpers.placing import Lock, Locked
 from helpers.records import Skipped
 from helpers.runs import EXPECTED_SKIPS, Parameters, Run, open_run
@@ -202,8 +202,9 @@ def build(
             inputs = json.loads("[" + ",".join(tables.json_lines(run["inputs"])) + "]")
             manifest = manifest_of(run, settings, inputs)
             pages = {item.name: item.path for item in executed}
-            site.build(run.tables, site_folder, title=title, texts=texts, parameters=asdict(run.parameters),
-                       manifest=manifest, notebooks=pages)  # fmt: skip
+            with lexicon.laid_over(run.parameters.pack):
+                site.build(run.tables, site_folder, title=title, texts=texts, parameters=asdict(run.parameters),
+                           manifest=manifest, notebooks=pages)  # fmt: skip
             _embed(manifest, site_folder / "index.html")
             for item in executed:
                 (site_folder / "notebooks").mkdir(exist_ok=True)
