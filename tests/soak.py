@@ -84,8 +84,8 @@ def _ring(*_: object) -> None:
 def fault(stage: str, text: str) -> str | None:
     """What goes wrong on this text; null where nothing does."""
     if hasattr(signal, "setitimer"):
-        signal.signal(signal.SIGALRM, _ring)
-        signal.setitimer(signal.ITIMER_REAL, SLOW)
+        signal.signal(signal.SIGPROF, _ring)
+        signal.setitimer(signal.ITIMER_PROF, SLOW)
     try:
         stages.STAGES[stage](text)
     except (Exception, RecursionError) as error:
@@ -93,7 +93,7 @@ def fault(stage: str, text: str) -> str | None:
         return f"{type(error).__name__}: {told}"
     finally:
         if hasattr(signal, "setitimer"):
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
     return None
 
 
