@@ -249,7 +249,7 @@ _POST_HEAD = re.compile(
     r"[^\[\]]{0,60}?,?\s?\[((?:\d{1,2}[./]){2}\d{2,4},? \d{1,2}:\d\d(?::\d\d)?)\]:?(?:\s[^.!?\d]{0,40})?"
 )
 _STAMP_FILLER = re.compile(
-    rf"(?:{_WEEKDAY}|\b(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)\b|{_TIME}|\b\d{{1,2}} ?[ap]\.?m\.?|[ap]\.?m\.?"
+    rf"(?:{_WEEKDAY}|\b(?:gmt|utc) ?[+-] ?\d{{1,2}}(?::?\d\d)?\b|\b(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)\b|{_TIME}|\b\d{{1,2}} ?[ap]\.?m\.?|[ap]\.?m\.?"
     rf"|\b(?:at|on|local|time|kyiv|moscow|london|eastern|updated|published|posted|update|last|first|and|from|\d+ min(?:ute)?s?(?: read)?|min(?:ute)?s? read"
     rf"|gmt|utc|ist|est|edt|et|cet|cest|eet|eest|msk|bst|pst|pdt|pt|hrs?|h|z)\b|[+-]\d\d:?\d\d|[\s,.|•·/:()\[\]–—-])",
     re.IGNORECASE,
@@ -490,6 +490,10 @@ _AFTER = re.compile(
 )
 
 
+_TELLING = 3  # a word that the cues of at most so many events use says which event is meant
+_RECENT = 45  # days before the collection in which an event that is only nearly met is looked for
+
+
 class _Cues:
     """All cue words of an event table, found in one pass; a cue is met where each of its terms stands in a sentence."""
 
@@ -499,6 +503,8 @@ class _Cues:
             list[tuple[int, int, int, bool]]
         ] = []  # of each stem: event, cue, term, whether its end is open
         self.shout: list[str] = []
+        self.words: list[str] = []
+        self.named: list[bool] = []  # whether a stem is a name or a number
         self.table = table
         for number, event in enumerate(table):
             for which, cue in enumerate(event.cues):
@@ -508,6 +514,8 @@ class _Cues:
                         if key not in stems:
                             stems[key] = len(stems)
                             self.users.append([])
+                            self.words.append(key)
+                            self.named.append(stem[:1].isupper() or stem[:1].isdigit())
                             self.shout.append(stem if stem.isupper() and len(stem) <= 3 else "")
                         self.users[stems[key]].append((number, which, position, is_open))
         self.automaton = ahocorasick_rs.AhoCorasick(list(stems) or ["\0"])
@@ -526,20 +534,38 @@ class _Cues:
             for stem in {stem for stem, _ in terms[rarest]}:
                 self.anchored[stem].append(len(self.cues))
             self.cues.append((number, which, [terms[p] for p in sorted(terms)]))
+        self.place = {(number, which): n for n, (number, which, _) in enumerate(self.cues)}
+
+        self.weekdays = {stem for stem, word in enumerate(self.words) if word in WEEKDAYS}
+        self.telling: list[list[int]] = [[] for _ in self.users]
+        for stem, users in enumerate(self.users):
+            if len({number for number, *_ in users}) <= _TELLING:
+                for cue in {(number, which) for number, which, *_ in users}:
+                    self.telling[stem].append(self.place[cue])
+
+    def near(self, passage: str) -> list[int]:
+        """The events a cue of which lacks one term here, where at least two are met and one of these is telling."""
+        met, closed = self._met(passage)
+        found = set()
+        for cue in {cue for stem in met for cue in self.telling[stem]}:
+            number, _, terms = self.cues[cue]
+            here = [
+                {s for s, is_open in term if s in (met if is_open else closed) and s not in self.weekdays}
+                for term in terms
+            ]
+            lacking = [n for n, stems in enumerate(here) if not stems]
+            names = [n for n, term in enumerate(terms) if any(self.named[s] for s, _ in term)]
+            if len(lacking) > 1 or len(here) - len(lacking) < 2:
+                continue
+            if lacking and lacking[0] in names and len(names) < 3:
+                continue  # who it was may be left out only where two more names say it
+            if any(cue in self.telling[s] for stems in here for s in stems):
+                found.add(number)
+        return sorted(found)
 
     def find(self, sentence: str) -> list[tuple[int, list[tuple[int, int]]]]:
         """The events a cue of which has all its terms here, with the places of the terms, each in reading order."""
-        hay = _plain(sentence)
-        met: dict[int, tuple[int, int, int]] = {}  # the first place of each stem: rank, start, end
-        closed: dict[int, tuple[int, int, int]] = {}  # … where a word ends with the stem
-        for rank, (stem, start, end) in enumerate(self.automaton.find_matches_as_indexes(hay, overlapping=True)):
-            if stem in closed or (start and (hay[start - 1].isalnum() or sentence[start - 1] == "-")):
-                continue
-            if self.shout[stem] and sentence[start:end] != self.shout[stem]:
-                continue
-            met.setdefault(stem, (rank, start, end))
-            if end >= len(hay) or not hay[end].isalnum() or not hay[end - 1].isalnum():
-                closed[stem] = (rank, start, end)
+        met, closed = self._met(sentence)
         found = []
         for cue in {cue for stem in met for cue in self.anchored[stem]}:
             number, which, terms = self.cues[cue]
@@ -554,6 +580,21 @@ class _Cues:
                 found.append((places[0][0], number, which, [place[1:] for place in places]))
         found.sort()
         return [(number, places) for _, number, _, places in found]
+
+    def _met(self, sentence: str) -> tuple[dict[int, tuple[int, int, int]], dict[int, tuple[int, int, int]]]:
+        """The first place (rank, start, end) of each stem that stands here, and of each that ends its word here."""
+        hay = _plain(sentence)
+        met: dict[int, tuple[int, int, int]] = {}  # the first place of each stem: rank, start, end
+        closed: dict[int, tuple[int, int, int]] = {}  # … where a word ends with the stem
+        for rank, (stem, start, end) in enumerate(self.automaton.find_matches_as_indexes(hay, overlapping=True)):
+            if stem in closed or (start and (hay[start - 1].isalnum() or sentence[start - 1] == "-")):
+                continue
+            if self.shout[stem] and sentence[start:end] != self.shout[stem]:
+                continue
+            met.setdefault(stem, (rank, start, end))
+            if end >= len(hay) or not hay[end].isalnum() or not hay[end - 1].isalnum():
+                closed[stem] = (rank, start, end)
+        return met, closed
 
 
 def _plain(text: str) -> str:
@@ -584,6 +625,32 @@ def _event_windows(
                 if number not in best or window.strength > best[number][0].strength:
                     best[number] = (window, index)
     return [window for window, _ in best.values()]
+
+
+def _nearly(
+    sentences: Sequence[tuple[int, str]], weekdays: Sequence[_Weekday], table: Sequence[Event], upper: date
+) -> Window | None:
+    """The day of the one event of the last weeks that the lead nearly names, on its weekday; null where none or two fit.
+
+    A story retold in other words lacks one term of a cue; its weekday and the day of collection stand in for it.
+    """
+    lead = next((w for w in weekdays if not w.future and not w.last), None)
+    if lead is None or lead.sentence > 2:
+        return None
+    passage = " ".join(sentence for _, sentence in sentences[: lead.sentence + 2])
+    if _ANNIVERSARY.search(passage):
+        return None
+    fit = {}
+    for number in _cues(table).near(passage):
+        event = table[number]
+        if event.kind == "event" and 0 <= (upper - event.start).days <= _RECENT and event.start.weekday() == lead.day:
+            fit[event.start] = event
+    if len(fit) != 1:
+        return None
+    day, event = fit.popitem()
+    return Window(
+        day, day + timedelta(days=1), "likely event", f"nearly named, on its weekday: {event.name} [{day}]", 2
+    )
 
 
 def _relation(
@@ -767,6 +834,9 @@ def date_article(
         windows.extend(soft())
         windows.extend(_text_windows(sentences, weekdays, upper, soft()))
     dated = _combine(windows, upper, lead)
+    undecided = lead[0] and dated.earliest != dated.latest
+    if upper and undecided and (window := _nearly(sentences, weekdays, table, upper)):
+        dated = _combine([*windows, window], upper, lead)
     if dated.earliest and dated.earliest == dated.latest and (hour := as_of(text)):
         return replace(dated, as_of=f"{dated.earliest}T{hour}")
     return dated

@@ -556,8 +556,8 @@ def _heading(text: str) -> bool:
         return False
     if end == "!" and len(words) > 12:
         return False
-    if len(words) > 8 and re.search(r"[a-z”\"’)\d][.!?][”\"’]? [A-Z“\"]", text):
-        return False  # more than one sentence
+    if len(words) > 8 and len(re.findall(r"[a-z”\"’)\d][.!?][”\"’]? [A-Z“\"]", text)) > (text.count("?") == 1):
+        return False  # more than one sentence; a question with a few words more is one heading
     first = text.lstrip("“\"‘'«([¿#")[:1]
     if not (first.isupper() or first.isdigit() or first in "$€£"):
         return False
@@ -604,11 +604,34 @@ def _classify(units: list[_Unit]) -> None:
             continue
         if _heading(text):
             unit.kind = "heading"
+    for before, unit in zip(units, units[1:], strict=False):
+        if unit.rule == "role of the writer" and before.kind == "heading" and _WRITER.fullmatch(before.text):
+            before.kind, before.rule = "byline", "byline"
+    _tags(units)
+
+
+_WRITER = re.compile(
+    r"[A-ZÀ-Ý][\w’'.-]+(?: [A-ZÀ-Ý][\w’'.-]*){1,3}(?:(?:, | and | & )[A-ZÀ-Ý][\w’'.-]+(?: [A-ZÀ-Ý][\w’'.-]*){1,3})*"
+)
+
+
+def _tags(units: Sequence[_Unit]) -> None:
+    """Short lines and lists under a label such as `Tags` are tags: a word or three, or parts with bars between."""
+    under = False
+    for unit in units:
+        if unit.rule == "label of tags" or (unit.kind == "link" and unit.text.strip(" :").lower() == "related topics"):
+            under = True
+            continue
+        parts = re.split(r"\s?[|•·]\s?|, ", unit.text) if under else []
+        short = bool(parts) and max(len(p.split()) for p in parts) <= (3 if len(parts) == 1 else 5)
+        under = under and unit.kind in ("heading", "body", "label", "link") and short and unit.text[-1] not in '.!?”"'
+        if under and unit.dateline is None:
+            unit.kind, unit.rule = "link", "tag"
 
 
 def _byline_and_stamp(text: str) -> tuple[str, dates.Stamp] | None:
     """`By Anna Smith | January 15, 2025`: who, and the stamp; null for other lines."""
-    parts = [p for p in re.split(r"\s[|•·–—]\s", text.strip("*_ ")) if p.strip()]
+    parts = [p for p in re.split(r"\s?[|•·]\s?|\s[–—-]\s", text.strip("*_ ")) if p.strip()]
     if not 2 <= len(parts) <= 4:
         return None
     stamps = [(p, found) for p in parts if (found := dates.stamp(p)) and found.earliest]
