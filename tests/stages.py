@@ -273,16 +273,37 @@ def _nested(node) -> bool:
 
 
 def _only_repeats(parsed) -> bool:
-    """Whether the sequence can be matched by one unbounded repetition alone, all else in it being optional."""
+    """Whether one round can be made of unbounded repetitions alone (all else in it being optional), in such a way that
+    characters can move from one of them to another, or from one round to the next."""
     for way in _ways(parsed):
         must = [n for n in way if _least(n) > 0]
-        loops = [n for n in way if n[0] in REPEATS and n[1][1] >= 20]
-        if loops and all(n in loops for n in must):
+        loops = [_loop(n) for n in way]
+        taken = [chars for chars in loops if chars]
+        if not taken or not all(chars for n, chars in zip(way, loops, strict=True) if n in must):
+            continue
+        if len(must) <= 1 or any(x & y for i, x in enumerate(taken) for y in taken[i + 1 :]):
             return True
-        for n in way:
-            if n[0] is ops.SUBPATTERN and all(m is n for m in must) and _only_repeats(n[1][3]):
-                return True
     return False
+
+
+ALPHABET = [chr(c) for c in range(32, 127)] + list("\t\n\u00e9\u0434\u2014\u2022\u00a0\u201c")
+
+
+def _loop(node) -> set[str]:
+    """The characters that a repetition without bound may take one after another; empty where the node is none."""
+    op, value = node
+    if op in (ops.SUBPATTERN, ops.BRANCH):
+        ways = _ways(value[3] if op is ops.SUBPATTERN else [node])
+        return set().union(*(_loop(way[0]) for way in ways if len(way) == 1), set())
+    if op not in REPEATS or value[1] < 20:
+        return set()
+    inner = list(value[2])
+    if len(inner) != 1 or inner[0][0] in (ops.SUBPATTERN, ops.BRANCH, *REPEATS):
+        return {"*"} | set(ALPHABET) if any(n[0] in REPEATS for n in inner) else set()
+    state = _parser.State()
+    state.str = ""
+    tested = re._compiler.compile(_parser.SubPattern(state, inner))
+    return {char for char in ALPHABET if tested.fullmatch(char)}
 
 
 def _ways(parsed) -> list[list]:
@@ -306,25 +327,50 @@ def _least(node) -> int:
 
 
 def nested_repetitions() -> list[str]:
-    """The compiled patterns of the package's modules that are nested, with their names."""
+    """The nested ones among all patterns that are compiled when the package is loaded and every stage is run once."""
+    import subprocess
+    import sys
+
+    done = subprocess.run([sys.executable, __file__], capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()
+
+
+def _listed() -> None:
+    """Prints the nested ones among the patterns in the memory of this process."""
+    import gc
     import importlib
 
-    found = []
     for path in sorted((ROOT / "src/helpers").glob("*.py")):
-        if path.stem in ("__main__",):
-            continue
-        try:
-            module = importlib.import_module(f"helpers.{path.stem}")
-        except ImportError:  # an optional reader
-            continue
-        for name, value in vars(module).items():
-            for pattern in (
-                value if isinstance(value, tuple | list) else value.values() if isinstance(value, dict) else [value]
-            ):
-                if (
-                    isinstance(pattern, re.Pattern)
-                    and isinstance(pattern.pattern, str)
-                    and is_nested(pattern.pattern, pattern.flags)
-                ):
-                    found.append(f"{path.name}: {name} = {pattern.pattern[:160]!r}")
-    return found
+        if path.stem not in ("__main__", "remote", "cluster"):
+            try:
+                importlib.import_module(f"helpers.{path.stem}")
+            except ImportError:  # an optional reader
+                continue
+    text = "KYIV (AP) \u2014 Russia launched 9 drones overnight. By Ann Lee. Published Jan. 15, 2025.\n\n" + " ".join(
+        WORDS
+    )
+    for stage in STAGES.values():
+        stage(text)
+    gc.collect()
+    held = {id(o): o for o in gc.get_objects() if isinstance(o, re.Pattern)}
+    for holder in gc.get_objects():
+        if isinstance(holder, dict | list | tuple | set | frozenset):
+            for value in list(holder.values()) if isinstance(holder, dict) else list(holder):
+                if isinstance(value, re.Pattern):
+                    held[id(value)] = value
+        else:
+            for name in getattr(type(holder), "__slots__", None) or ():
+                value = getattr(holder, name, None) if isinstance(name, str) else None
+                if isinstance(value, re.Pattern):
+                    held[id(value)] = value
+    seen = set()
+    for pattern in held.values():
+        if isinstance(pattern.pattern, str) and pattern.pattern not in seen:
+            seen.add(pattern.pattern)
+            if is_nested(pattern.pattern, pattern.flags & ~re.DEBUG):
+                print(ascii(pattern.pattern[:300]))
+    print(f"{len(seen)} patterns", file=__import__("sys").stderr)
+
+
+if __name__ == "__main__":
+    _listed()

@@ -69,8 +69,10 @@ def test_patterns_hold_no_nested_repetition():
     `(\\w+\\s?)*` takes minutes on thirty characters."""
     found = stages.nested_repetitions()
     assert not found, "\n".join(found)
-    assert stages.is_nested(r"^(\w+\s?)*$") and stages.is_nested(r"(\d+[,\s]?)+ (?:drones|missiles)")
-    assert not stages.is_nested(r"(?:\d+,)+\d") and not stages.is_nested(r"\w+(?: \w+)*")
+    for bad in (r"^(\w+\s?)*$", r"(\d+[,\s]?)+ (?:drones|missiles)", r"(?:[-|0-9 ]+(?:a|[0-9+]+))*x", r"(?:a+)+"):
+        assert stages.is_nested(bad), bad
+    for good in (r"(?:\d+,)+\d", r"\w+(?: \w+)*", r"(?:[a-z]+[0-9]+)*", r"(?:ab|cd)+"):
+        assert not stages.is_nested(good), good
 
 
 def test_stages_cover_the_flow():
