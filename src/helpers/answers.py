@@ -246,8 +246,12 @@ def accuracy(scores: Sequence[Any]) -> str:
             continue
         lines.append(
             f"{found.name} ({found.texts} texts): of 100 numbers shown, {100 * (1 - found.precision):.0f} are wrong; "
-            f"of 100 in the texts, {100 * (1 - found.recall):.0f} are missed; texts without claims left clean "
-            f"{found.clean} of {found.without_claims}."
+            f"of 100 in the texts, {100 * (1 - found.recall):.0f} are missed"
+            + (
+                f"; texts without claims left clean {found.clean} of {found.without_claims}."
+                if found.without_claims
+                else "."
+            )
         )
     return "\n".join(lines)
 
