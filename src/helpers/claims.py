@@ -171,6 +171,7 @@ def _off_topic(text: str, tags: Tagger) -> bool:
 
 # ---------------------------------------------------------------- the choice
 
+_WRECKS = wordset("debris wreckage fragments remains remnants parts pieces shrapnel")
 _CLAUSE_WORDS = wordset("while but although when after because who where than whose that since if though")
 _LIST_MARKS = frozenset((",", "and", "or", ";", ":", "–", "—", "-", "(", "with", "plus", "&"))
 _FATES = ("intercepted", "lost", "hit")
@@ -196,6 +197,8 @@ def _pick(
         weak = left.outcome is None or word is not None and (word.soft or left.rule == "nominal")
         if weak and near and part.outcome in _FATES and left.reason != "negated":
             return part
+        if left.rule == "nominal" and finite is not None and finite.crossed == 0 and finite.reason == "capability":
+            return finite  # `a salvo of eight missiles was prepared`
         if left.unit == "stock" and part is not None and part.outcome:
             return part  # `the south had six more drones sent at it`
         if (
@@ -250,6 +253,12 @@ def _choose(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
         m.kind, m.low, m.high = "zero", 0, 0  # `not a single one of the five`
     if m.none_of:
         m.outcomes.append(("launched", "fired", "none of"))
+        return
+    subset = m.kind in ("partitive", "ofthem") and m.first > 1 and tokens[m.first - 1].low in ("from", "of")
+    if subset and tokens[m.first - 2].low in _WRECKS:  # `debris from one of the five drones shot down`
+        fate = g.right(n)[1]
+        m.reason = ("debris", "debris")
+        m.passed = [(fate.outcome, fate.detail, fate.rule)] if fate is not None and fate.outcome else []
         return
     if (
         m.kind in ("full", "bare")
@@ -455,10 +464,10 @@ def _inherit(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
         prev = next((x for x in reversed(earlier) if x.kind not in ("bare", "ofthem", "all") and x.cls != m.cls), prev)
     after = " ".join(t.low for t in tokens[m.last : m.last + 3])
     if (
-        m.kind == "bare"
+        m.kind in ("bare", "ofthem")
         and prev is not None
         and prev.outcomes
-        and after.startswith(("by jamming", "by electronic warfare", "by ew"))
+        and after.startswith(("by jamming", "by electronic", "by ew", "electronically", "through jamming"))
     ):
         m.outcomes.append(("lost", "electronic_warfare", "list"))
         return
@@ -725,6 +734,9 @@ def _of_the(tokens: list[Token], mentions: list[Mention]) -> None:
 def _wholes(mentions: list[Mention]) -> None:
     """The second number of `28 of 31 drones` was launched where the first met an outcome."""
     for part, whole in zip(mentions, mentions[1:], strict=False):
+        if whole.kind == "whole" and part.reason == ("debris", "debris"):
+            whole.outcomes, whole.reason = list(part.passed), None if part.passed else part.reason
+            continue
         if whole.kind == "whole" and part.kind == "zero" and part.outcomes:
             whole.outcomes.append(("launched", "fired", "none of"))
         if whole.kind != "whole" or part.kind != "partitive" or whole.outcomes:
@@ -925,9 +937,14 @@ def _anaphora(tokens: list[Token], mentions: list[Mention], memory: Memory) -> N
             else:
                 m.cls, m.model = class_of_them(memory, [x for x in seen if x.cls])
             if m.cls is None:
-                plural = next((w for t in tokens if (w := weapon_of(t)) is not None and w.plural and not w.weak), None)
+                spots = [i for i, t in enumerate(tokens) if (w := weapon_of(t)) is not None and not w.weak][:12]
+                heads = (named(tokens, i) for i in spots)
+                heads = [h for h in heads if h is not None]
+                plural = next((h for h in heads if h.plural), heads[0] if heads else None)
                 if plural is not None:
-                    m.cls = plural.cls
+                    m.cls, m.model = plural.cls, plural.model
+                elif spots:
+                    m.cls = weapon_of(tokens[spots[0]]).cls  # `a drone attack`
             if m.kind == "full" and m.cls in ("ballistic_missile", "cruise_missile", "other_missile") and m.anaphoric:
                 m.cls, m.model = "missile", None
         seen.append(m)

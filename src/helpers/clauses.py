@@ -40,6 +40,7 @@ _JAMMED = (
     "with electronic warfare", "by jamming",
 )  # fmt: skip
 _GUNS = re.compile(r"^by [a-z ]{1,24}? (?:and|or) (?:air defence|air defense|gun|fire|missile|fighter|interceptor)")
+_LADEN = wordset("laden loaded packed armed equipped filled rigged carrying fitted")
 _JAMMERS = wordset("jamming jammers electronic electronics ew spoofing")
 _CAUSES = wordset("see sees have has make makes let lets watch watches")
 _WATERS = wordset("sea waters water ocean eez zone")
@@ -80,7 +81,7 @@ def verb_group(tokens: list[Token], k: int) -> Verb:
             factual = True
         elif "be" in tags:
             aux = True
-            passive = passive or pred.pos == "part"
+            passive = passive or pred.pos == "part" or tokens[k].low == "hit"
         elif "have" in tags or "do" in tags:
             aux = True
         elif "modal" in tags:
@@ -743,6 +744,8 @@ class Grammar:
                         plain = False
                         continue
                     break
+                if got.finite and self._reduced(verb):
+                    got = replace(got, finite=False, rule="participle")  # `12 drones headed for Moscow were shot down`
                 if got.finite:
                     finite = got
                     break
@@ -794,7 +797,12 @@ class Grammar:
                 break
             if low in (";", ":", "“") or low == "." and i > m.last:
                 break
-            if low in ("that", "which", "who") and rel is None and part is None and i <= m.last + 1:
+            if (
+                low in ("that", "which", "who")
+                and rel is None
+                and part is None
+                and (i <= m.last + 1 or i <= m.last + 4 and tokens[m.last].low in _LADEN)
+            ):
                 found = self._relative(i + 1)
                 if found is None:
                     comma = next(
@@ -902,6 +910,25 @@ class Grammar:
                 plain = False
             i += 1
         return finite, part, rel
+
+    def _reduced(self, verb: Verb) -> bool:
+        """Whether a past form opens a reduced relative clause: another verb group follows with no word that joins them."""
+        if verb.aux or verb.pred.role != "subject" or verb.pred.pos != "part" or verb.pred.outcome != "launched":
+            return False
+        tokens = self.tokens
+        for k in range(verb.at + 1, min(verb.at + 12, len(tokens) - 1)):
+            tags = tokens[k].tags
+            if "be" in tags or "have" in tags:
+                return self._verb_ahead(k) is not None
+            if (
+                k in self.owner
+                or "sub" in tags
+                or "join" in tags
+                or "say" in tags
+                or tokens[k].low in (",", ";", ":", ".")
+            ):
+                return False
+        return False
 
     def _verbal(self, i: int) -> bool:
         tags = self.tokens[i].tags

@@ -36,7 +36,7 @@ _LAUNCHED = re.compile(rf"(?<![\w-])(?:{_LAUNCH})(?![\w-])", re.I)
 _DOWNED = re.compile(rf"(?<![\w-])(?:{_DOWN})(?![\w-])", re.I)
 _BETWEEN = re.compile(
     r"(?:['’]s?)?(?:\s+(?:and (?:other|allied) (?:armed |militant )?(?:groups|factions|militias|militants)(?: in [A-Z]\w+)?|armed forces|air defen[cs]es?|air force|army|military|forces?|troops|aircraft|warplanes|jets?|fighters?|planes|bombers?|warships|ships|navy|rebels?|militants?|fighters|units|gunners|defenders|crews|soldiers|occupiers|invaders|occupation|regime|aviation|artillery|terrorists?|defen[cs]es?|systems?|batter(?:y|ies)|pilots?|interceptors?|movement|group|fleet|"
-    r"has|have|had|also|then|later|again|earlier|reportedly|allegedly|apparently|over|overnight|itself|alone|once more|more|only|just|even|to|and allied|and its allies|that night|last night|on [A-Z]\w+day|invasion|guards?|border|national|air|defen[cs]e|special|security|the|said (?:it|they)|says (?:it|they)|which|who|did|is said to have|would|could|managed|been reported to have|was reported to have|ground|anti-aircraft|surface|and|naval|strategic|[A-Z]\w*-\d+\w*|typhoons?|patriots?|F-16s?|crew|spokes\w+))*\s+$",
+    r"has|have|had|already|now|since|recently|so far|today|yesterday|successfully|nearly|also|then|later|again|earlier|reportedly|allegedly|apparently|over|overnight|itself|alone|once more|more|only|just|even|to|and allied|and its allies|that night|last night|on [A-Z]\w+day|invasion|guards?|border|national|air|defen[cs]e|special|security|the|said (?:it|they)|says (?:it|they)|which|who|did|is said to have|would|could|managed|been reported to have|was reported to have|ground|anti-aircraft|surface|and|naval|strategic|[A-Z]\w*-\d+\w*|typhoons?|patriots?|F-16s?|crew|spokes\w+))*\s+$",
     re.I,
 )
 _PREPOSED = re.compile(r"\b(?:in|of|from)\s+(?:the )?$")
@@ -485,7 +485,8 @@ class _Frames:
                 self._from_topic(d)
             if not d.attacker:
                 self._inherit(d, k)
-            if not d.attacker and d.party and d.party.side:
+            theatre = self.speech.theatre
+            if not d.attacker and d.party and d.party.side and (not theatre or d.party.side in theatre):
                 self._against(d, d.party.side, "speaker")
                 if not d.attacker and d.candidates:
                     self._settle(d, k)

@@ -672,7 +672,8 @@ def mentions(tokens: list[Token], memory: Memory) -> tuple[list[Mention], list[t
                 general=head.general,
             )
             if m.cls == "weapon":
-                targets = tokens[head.last - 1].low == "targets"
+                word = tokens[head.last - 1].low
+                targets = word == "targets" or word == "objects" and memory.cls is None and not found
                 m.cls, m.anaphoric = ("other", False) if targets else (None, True)
             found.append(m)
             skip = head.last
@@ -684,7 +685,10 @@ def mentions(tokens: list[Token], memory: Memory) -> tuple[list[Mention], list[t
             continue
         if isinstance(head, Head):
             continue  # a singular noun after a plural number describes another noun: `three shell companies`
-        if isinstance(head, tuple) and not (nxt is not None and nxt.low in ("others", "more", "other", "left")):
+        loose = nxt is not None and nxt.low in ("others", "more", "other", "left")
+        if loose and nxt.low == "other" and q.last + 1 < size and any(k in tokens[q.last + 1].tags for k in _NOUNS):
+            loose = False  # `eight other regions`
+        if isinstance(head, tuple) and not loose:
             aside.append((q, head[0], head[1]))
             continue
         bare = _bare(tokens, q, memory, found, aside)
@@ -803,11 +807,12 @@ def _out_of(tokens: list[Token], m: Mention, numbers: list[Quantity], index: int
 def _weak_ok(tokens: list[Token], head: Head, memory: Memory, found: list[Mention]) -> bool:
     """`22 weapons`: munitions only where the text speaks of munitions already."""
     word = tokens[head.last - 1].low
-    if word == "targets":
-        around = tokens[max(0, head.last - 6) : head.last + 4]
-        told = any(
-            "pred" in t.tags and t.tags["pred"].name in ("shoot down", "down", "intercept", "detect") for t in around
-        )
+    if word in ("targets", "objects"):
+        around = tokens[max(0, head.last - 6) : head.last + 5]
+        names = {t.tags["pred"].name for t in around if "pred" in t.tags}
+        if names & {"shoot down", "down"}:
+            return True  # nothing else is shot down
+        told = bool(names & {"intercept", "detect"})
         listed = (
             head.last < len(tokens)
             and tokens[head.last].low == ":"
@@ -929,7 +934,14 @@ def _partitive(
                 general=head.general,
             )
             return [part, whole], head.last
-        if head is None and _no_noun_after(tokens, inner.last):
+        craft = (
+            isinstance(head, tuple)
+            and tokens[inner.last].low in ("aircraft", "planes", "vehicles")
+            and not {memory.cls, *(w.cls for t in tokens[: q.first] if (w := weapon_of(t)) is not None)}.isdisjoint(
+                DRONES
+            )
+        )  # `13 of the 16 aircraft` of a drone attack
+        if head is None and _no_noun_after(tokens, inner.last) or craft:
             whole = Mention(
                 inner.first,
                 inner.last,

@@ -393,10 +393,26 @@ def _with_bounds(tokens: list[Token], q: Quantity, floor: int) -> Quantity | Non
     return Quantity(first, last, q.at, q.until, low, high, approx, additional, total, q.word)
 
 
+def _falls(tokens: list[Token], q: Quantity) -> bool:
+    """`from 72 to 56`: what a number fell from and to."""
+    before = tokens[q.at - 1].low
+    if before == "from" and q.until < len(tokens) and tokens[q.until].low == "to":
+        then = _cardinal(tokens, q.until + 1)
+        return then is not None and then[0] < (q.low or 0)
+    if before == "to" and q.at >= 3:
+        for k in range(q.at - 2, max(-1, q.at - 5), -1):
+            first = _cardinal(tokens, k)
+            if first is not None and first[1] == q.at - 1 and tokens[k - 1].low == "from":
+                return first[0] > (q.low or 0)
+    return False
+
+
 def _other(tokens: list[Token], q: Quantity) -> bool:
     """Whether the number is a date, a clock time, money, a score, an age or a name."""
     before = tokens[q.at - 1] if q.at else None
     after = tokens[q.until] if q.until < len(tokens) else None
+    if before is not None and _falls(tokens, q):
+        return True
     digits = tokens[q.at].raw[:1].isdigit()
     if before is not None:
         if before.raw in _CURRENCY or before.low in ("us$", "a$", "c$", "usd", "eur"):
