@@ -20,7 +20,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers import differences, runs, tables, views
+from helpers import differences, placing, runs, tables, views
 from helpers.records import Claim, Mention, Reading, SetAside, Skipped
 
 STATE = ".strikebook"
@@ -181,6 +181,7 @@ def update(
         raise runs.NothingUsable(tables.records_of(found["skipped"], Skipped))
     readings.keep(list(readings))
     last = state / "last"
+    placing.sweep(last)
     old = differences.load(last) if (last / "complete").is_file() else None
     number = int(_read(state / "number") or 0)
     result = _compare(
@@ -191,8 +192,7 @@ def update(
         shutil.rmtree(fresh, ignore_errors=True)
         runs.store(found, fresh)
         (fresh / "manifest.json").write_text(json.dumps(_manifest(parameters)), encoding="utf-8")
-        shutil.rmtree(last, ignore_errors=True)
-        os.rename(fresh, last)
+        placing.replace(fresh, last)
         (state / "number").write_text(str(number + 1), encoding="utf-8")
         if old is not None:
             log(folder, result)
