@@ -341,6 +341,12 @@ def explain_command(text: str, html: bool) -> None:
 )
 @click.option("-p", "pairs", nargs=2, multiple=True, metavar="NAME VALUE", help="A parameter of the notebooks.")
 @click.option("-f", "files", multiple=True, metavar="FILE", help="YAML or JSON file with parameters.")
+@click.option(
+    "--checked",
+    metavar="SHEET",
+    callback=_file,
+    help="A filled sheet of `strikebook check` on these texts: its result stands in the report.",
+)
 @click.option("--no-cache", is_flag=True, help="Compute everything anew.")
 @common
 def report_command(sources: tuple[str, ...], **options: Any) -> None:

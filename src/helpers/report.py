@@ -23,7 +23,7 @@ from typing import Any
 
 import click
 
-from helpers import __version__, lexicon, notebook_pages, notebooks, paths, placing, runs, site, tables
+from helpers import __version__, checks, lexicon, notebook_pages, notebooks, paths, placing, runs, site, tables
 from helpers.placing import Lock, Locked
 from helpers.records import Skipped
 from helpers.runs import EXPECTED_SKIPS, Parameters, Run, open_run
@@ -371,6 +371,8 @@ def build_from(sources: Sequence[str], **options: Any) -> int:
                 own[name] = value
         own["mode"] = options.get("mode") or given.pop("mode", None) or "auto"
         parameters = Parameters(**own)
+        if options.get("checked"):
+            given["checked"] = checks.score(checks.read(Path(options["checked"]))[0]).words()
         notebooks.checked(given)
         placing.ready(out.resolve())
         if not quiet:
@@ -382,7 +384,7 @@ def build_from(sources: Sequence[str], **options: Any) -> int:
             given=given, jobs=options.get("jobs"), scheduler=options.get("scheduler"),
             no_cache=options.get("no_cache") or False, console=console,
         )  # fmt: skip
-    except notebooks.ParameterError as error:
+    except (notebooks.ParameterError, checks.SheetError) as error:
         return _fail(str(error), 2)
     except Locked as error:
         return _fail(f"{out}: {error}", 4)

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from helpers import paths
 from helpers.records import MISSILES, Article, Claim, stable_id
 
@@ -241,3 +243,8 @@ def gold_rows(name: str) -> list[dict[str, Any]]:
 def gold_path(name: str) -> Path:
     """Where a gold set lies, by its short name in GOLD."""
     return paths.data(*GOLD[name].split("/"))
+
+
+def learning_curve() -> pd.DataFrame:
+    """F1 by round of mending: the reader as it stood at each round, on every set (data/gold/learning_curve.csv)."""
+    return pd.read_csv(paths.data("gold", "learning_curve.csv"))
