@@ -46,6 +46,8 @@ _DATELINE = re.compile(
     | [A-Z][A-Z.'/ -]{2,40}
       (?:,\s?(?:[A-Z][\w.'-]*|\d{1,4})(?:\s(?:[A-Z][\w.'-]*|\d{1,4}|[a-z]{3,9})){0,3}\.?){0,3}
       (?:\s*\([^()\n]{2,40}\)\s*[-–—:]{1,2}|\s*/[A-Z][\w -]+/\.|\s+[-–—]{1,2}(?=[\s"'A-Z\d])|\s?(?:—|--)(?=["'A-Z\d\s]))
+    | [A-Z][\w.'-]+(?:\s[A-Z][\w.'-]+){0,2}\s[\[(][A-Z][^()\[\]\n]{2,30}[\])](?:,\s[A-Z][a-z]{2,8}\.?\s\d{1,2})?(?:,\s\d{4})?
+      (?:\s\([A-Z][^()\n]{1,30}\))?\s?[-–—:]{1,2}\s
     | [A-Z][a-z]+(?:\s[A-Z][a-z]+)?,\s[A-Z][a-z]+(?:\s[A-Z][a-z]+){0,2}(?:\s\([^()\n]{2,30}\))?\s+[-–—]{1,2}\s
     )""",
     re.VERBOSE,
@@ -257,7 +259,7 @@ def _is_dateline(lex: Compiled, head: str) -> bool:
     words = head.strip(" -–—:\"'").split()
     if len(words) > 9:
         return False
-    if ")" in head:
+    if ")" in head or "]" in head:
         return True
     place = re.split(r"[,/]|\s[-–—]|[-–—]{1,2}$", head.strip(" \"'*_"))[0].strip(" -–—")
     return place in _CITY_STATES or place not in lex.plain_names

@@ -240,7 +240,7 @@ _ZONE = r"(?:[A-Z]{2,5}|ist|gmt|utc|et|est|[+-]\d\d:?\d\d|UTC ?[+-]\d{1,2}|local
 _STAMP = re.compile(
     r"""^[\s|•·*>\[(.–—-]*
     (?P<label>(?:(?:first|last|originally|article|story|news|date|time|was|page|this|on)\ )*
-       (?:posted/updated|published|posted|publish|updated|update|modified|issued|created|released|date|publication|pub|dated)
+       (?:posted/updated|published|posted|publish|updated|update|modified|issued|created|released|date|publication|pub|dated|all\ headlines)
        (?:\ (?:on|at|date|time))?(?:\ ?[:|,-])?\ ?(?:on:?\ |at\ )?)?
     (?P<rest>.{0,110}?)[\s|•·)\].]*$""",
     re.IGNORECASE | re.VERBOSE,
@@ -401,7 +401,9 @@ _FUTURE = re.compile(
     re.IGNORECASE,
 )
 _PAST_BREAK = re.compile(
-    r"\b(?:said|told|wrote|was|were|had|has|have|did|called|announced|reported|killed|hit|launched|fired)\b", re.I
+    r"\b(?:said|told|wrote|was|were|had|has|have|did|called|announced|reported|killed|hit|launched|fired|signed|agreed|met|took"
+    r"|came|went|began|ended|named|voted|ordered|promised|warned|gave|fell|died|spoke|arrived|visited|won|lost|approved|passed|arrested|sent)\b",
+    re.I,
 )
 _WEEKDAY_RE = re.compile(
     rf"\b(?P<rel>last|next|this|coming|late|early|since|until|by|from|every|previous|the)?\s?(?P<day>{_WEEKDAY})(?P<s>s\b|['’]s)?",

@@ -408,7 +408,8 @@ def _agency_line(text: str) -> tuple[str, str | None] | None:
     """`PTI, Kyiv,` or `Reuters | Kyiv`: agency and place; a bare `Reuters` too."""
     if len(text) > 60:
         return None
-    bare = agency_forms().get(text.strip(" .,|:*_()").lower())
+    plain = text.strip(" .,|:*_()").lower()
+    bare = agency_forms().get(plain) or agency_forms().get(_DESK.sub("", plain))
     if bare:
         return bare, None
     for pattern in (_AGENCY_BYLINE, _CITY_FIRST):
@@ -416,6 +417,9 @@ def _agency_line(text: str) -> tuple[str, str | None] | None:
         if m and (name := agency_forms().get(m["agency"].strip().lower())):
             return name, place_name(m["place"])
     return None
+
+
+_DESK = re.compile(r"\s(?:international|staff|news|news agency|news service|wire|world service|online|english|europe)$")
 
 
 # --- units -----------------------------------------------------------------------------------------------------------
@@ -575,8 +579,9 @@ def _classify(units: list[_Unit]) -> None:
             text = text[markup.end() :].strip("# ")
             unit.text = text
         unit.dateline = read_dateline(text) or _city_head(text)
-        if unit.dateline and len(text) > unit.dateline.end + 15:
-            continue
+        headed = unit.dateline and len(text) <= 100 and text[-1] not in '.!?”"' and _byline_and_stamp(text)
+        if unit.dateline and len(text) > unit.dateline.end + 15 and not headed:
+            continue  # … but `KYODO NEWS - Oct 22, 2025 - 18:20` is a stamp
         unit.dateline = None
         found = rule_of(text)
         if found and found[1] in ("clock", "credit", "closing", "advisory"):
@@ -838,22 +843,29 @@ def split(document: Document, *, mode: str = "auto") -> tuple[list[Piece], list[
         for unit in units:  # nothing but headings: they are the text; a record is its text whatever it looks like
             if unit.kind == "heading" or document.whole:
                 unit.kind, unit.rule, unit.stamp = "body", "", None
+    issue = _issue(units)
     groups = _groups(units, whole, document)
     dropped: list[Dropped] = []
     pieces = []
     for group in groups:
         if piece := _piece(group, text, places, document, dropped):
             pieces.append(piece)
-    return _of_one_house(pieces, _issue(units)), dropped
+    return _of_one_house(pieces, issue), dropped
 
 
 def _issue(units: Sequence[_Unit]) -> date | None:
-    """The day that the greeting of a newsletter names with its year, else null."""
+    """The day that the greeting of a newsletter names with its year, or the line above the greeting; else null."""
+    head = None
     for unit in units[:12]:
         if unit.kind == "greeting":
-            for found in dates.absolute(unit.text):
+            for found in dates.absolute(unit.text) or dates.absolute(head.text if head else ""):
                 if found.year:
+                    if head:
+                        head.kind, head.rule, head.stamp = "clock", "site clock and page head", None
                     return date(found.year, found.month, found.day)
+        elif unit.kind in ("body", "byline"):
+            return None
+        head = unit if dates.absolute(unit.text) else head
     return None
 
 
