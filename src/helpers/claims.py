@@ -521,6 +521,12 @@ def _inherit(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
     here = next((x.outcomes[0] for x in reversed(earlier) if x.outcomes), None)
     outcome = here[:2] if here is not None else memory.main or memory.outcome
     stands = here is not None or memory.age <= 3
+    opening = max((i for i in range(m.first) if tokens[i].low in (";", ":")), default=-1) + 1
+    if m.kind == "full" and before is not None and before.low == "," and tokens[opening].low == "from":
+        stretch = tokens[opening : m.first]
+        if len(stretch) <= 9 and not any(c in t.tags for t in stretch for c in ("pred", "be", "have", "say", "supply")):
+            m.outcomes.append(("launched", "fired", "from where"))  # `from Crimea, five Iskanders; from the sea, …`
+            return
     if any(
         c in t.tags
         for t in back

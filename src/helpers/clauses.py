@@ -31,7 +31,7 @@ _HOMES = wordset("village town city neighbourhood neighborhood street yard court
 _STORES = wordset("crates crate cache depot warehouse truck trucks boxes garage workshop store")
 RAID = 50  # `hit by 440 drones` tells of the raid, not of hits
 _COUNTRIES = wordset("ukraine israel russia iran country nation kingdom pakistan india lebanon syria iraq yemen")
-_NOWHERE = wordset("field fields forest sea air mid-air midair lake river woods")
+_NOWHERE = wordset("prematurely harmlessly launch field fields forest sea air mid-air midair lake river woods")
 _RAIDS = wordset("barrage raid assault wave waves salvo onslaught bombardment")
 _NEW_SUBJECT = wordset("a an it they he she that")
 _AGAINST = wordset("at against into over toward towards across onto through overnight")
@@ -39,7 +39,13 @@ _JAMMED = (
     "by electronic warfare", "by ew", "by means of electronic", "electronically", "using electronic warfare",
     "with electronic warfare", "by jamming",
 )  # fmt: skip
+_BY_GUNS = re.compile(r"by [a-z' ]{0,20}?(?:patriot|gun|crew|defen|fighter|interceptor|batter|missile)")
 _GUNS = re.compile(r"^by [a-z ]{1,24}? (?:and|or) (?:air defence|air defense|gun|fire|missile|fighter|interceptor)")
+_EMPTY = wordset("open empty uninhabited unpopulated wasteland wasteground")
+_STRUCTURES = wordset(
+    "block blocks tower towers building buildings house houses home homes roof wall apartment flat flats car bus ship tanker school"
+    " hospital plant depot refinery hangar garage dormitory church shop office skyscraper balcony substation hotel bridge"
+)
 _LADEN = wordset("laden loaded packed armed equipped filled rigged carrying fitted")
 _JAMMERS = wordset("jamming jammers electronic electronics ew spoofing")
 _CAUSES = wordset("see sees have has make makes let lets watch watches")
@@ -81,7 +87,7 @@ def verb_group(tokens: list[Token], k: int) -> Verb:
             factual = True
         elif "be" in tags:
             aux = True
-            passive = passive or pred.pos == "part" or tokens[k].low == "hit"
+            passive = passive or pred.pos == "part" or tokens[k].low == "hit" or tokens[k].low.startswith("let ")
         elif "have" in tags or "do" in tags:
             aux = True
         elif "modal" in tags:
@@ -568,13 +574,16 @@ class Grammar:
         """The candidate that a predicate makes, after negation, plans and what stands behind the verb."""
         if verb.negated:
             return Candidate(None, None, rule, verb.at, finite, touched, "negated", "negated", crossed)
-        if verb.modal or self._hypothetical(verb.first) or self._staged(verb):
+        could = verb.modal and outcome_only(self.tokens, verb)
+        if verb.modal and not could or self._hypothetical(verb.first) or self._staged(verb):
             return Candidate(None, None, rule, verb.at, finite, touched, "plan", "plan or possibility", crossed)
         if outcome_is_use(pred) and any("civil" in t.tags for t in self.tokens[max(0, verb.first - 4) : verb.first]):
             return Candidate(None, None, rule, verb.at, finite, touched, "civil use", "civil use", crossed)
         outcome, detail = pred.outcome, pred.detail
         tail = self.tokens[verb.at + 1 : verb.at + 10]
         text = " ".join(t.low for t in tail)
+        if pred.name == "send" and verb.passive and _BY_GUNS.match(text) and self.low(verb.at) == "dispatched":
+            outcome, detail = "intercepted", "shot_down"  # `17 were dispatched by Patriots`
         if pred.name == "fall to" and text.split(" ")[0] in _JAMMERS:
             outcome, detail = "lost", "electronic_warfare"
         if outcome == "intercepted" and text.startswith(_JAMMED) and not _GUNS.search(text):
@@ -599,6 +608,10 @@ class Grammar:
             and any(t.low in _NOWHERE for t in tail[:4])
         ):
             outcome, detail = "lost", "crashed"
+        if pred.name == "hit" and any(t.low in _EMPTY for t in tail[:3]):
+            outcome, detail = "lost", "open_area"  # `hit open ground`
+        if pred.name == "fly" and "into" in self.low(verb.at) and any(t.low in _STRUCTURES for t in tail[:6]):
+            outcome, detail = "hit", None
         bare_reach = pred.name == "reach" and self.low(verb.at) in ("reach", "reaches", "reached", "reaching")
         if bare_reach and (any(t.low in _REGIONS for t in tail[:5]) or tail and tail[0].raw[:1].isupper()):
             outcome, detail = "launched", "entered_airspace"
@@ -1106,6 +1119,12 @@ class Grammar:
 def _sunk(pred: Predicate) -> Predicate:
     """What sinks a sea drone has stopped it."""
     return replace(pred, outcome="intercepted", detail="shot_down")
+
+
+def outcome_only(tokens: list[Token], verb: Verb) -> bool:
+    """`the crews could stop only one`, `could bring down just three`: what they could do is what they did."""
+    around = [t.low for t in tokens[verb.first : verb.at + 3]]
+    return "could" in around and any(w in around for w in ("only", "just", "merely"))
 
 
 def outcome_is_use(pred: Predicate) -> bool:

@@ -1391,6 +1391,7 @@ def _inverted(tokens: list[Token], found: list[Mention], numbers: list[Quantity]
         glue = tokens[i + 1].low
         if (
             glue == ","
+            and verb is None
             and m.kind == "bare"
             and after is not None
             and after.low not in (",", ";", ".", "and", ")", "in", "of")

@@ -96,7 +96,10 @@ def quantities(tokens: list[Token]) -> list[Quantity]:
             i += 1
             continue
         found = _with_bounds(tokens, found, out[-1].last if out else 0)
-        if found is not None and not _other(tokens, found):
+        if found is not None and out and (joined := _both_bounds(tokens, out[-1], found)) is not None:
+            out[-1] = joined
+            i = found.last
+        elif found is not None and not _other(tokens, found):
             out.append(found)
             i = found.last
         elif found is not None:
@@ -104,6 +107,18 @@ def quantities(tokens: list[Token]) -> list[Quantity]:
         else:
             i += 1
     return out
+
+
+def _both_bounds(tokens: list[Token], a: Quantity, b: Quantity) -> Quantity | None:
+    """`at least 15 and perhaps as many as 20`: a lower and an upper bound of one number."""
+    if a.high is not None or b.low is not None or a.low is None or b.high is None or not a.low < b.high:
+        return None
+    between = [t.low for t in tokens[a.last : b.first]]
+    if len(between) > 3 or any(
+        w not in ("and", "but", "or", "to", ",", "perhaps", "possibly", "maybe") for w in between
+    ):
+        return None
+    return Quantity(a.first, b.last, a.at, b.until, a.low, b.high, a.approx or b.approx, a.additional, False, a.word)
 
 
 def _plain(token: Token) -> int | None:
