@@ -40,9 +40,9 @@ def main() -> None:
     work(articles[0])
     best = None
     for _ in range(repeat):
-        began = time.perf_counter()
+        began = time.process_time()
         found = sum(map(work, articles))
-        took = time.perf_counter() - began
+        took = time.process_time() - began
         best = took if best is None else min(best, took)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"name": name, "bytes": size, "seconds": best, "found": found, "megabytes_of_memory": memory}))

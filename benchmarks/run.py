@@ -35,8 +35,10 @@ def measure(python: str | Path, script: str, name: str, path: Path, repeat: int,
     """One measurement, pinned to one core where the system allows; null where it failed."""
     command = [str(python), str(ROOT / "benchmarks" / script), name, str(path), str(repeat), str(limit)]
     if hasattr(os, "sched_setaffinity"):
-        command = ["taskset", "-c", "0", *command]
-    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONHASHSEED": "0"})
+        command = ["taskset", "-c", str(min(os.sched_getaffinity(0))), *command]
+    done = subprocess.run(
+        command, capture_output=True, text=True, env={**os.environ, "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1"}
+    )
     if done.returncode:
         print(f"{name} was left out: {done.stderr.strip().splitlines()[-1:] or 'no reason given'}", file=sys.stderr)
         return None
@@ -46,19 +48,18 @@ def measure(python: str | Path, script: str, name: str, path: Path, repeat: int,
 def main() -> None:
     """Measures and writes the page."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="small corpora, one repeat")
+    parser.add_argument("--quick", action="store_true", help="small corpora")
     parser.add_argument("--no-peers", action="store_true")
     options = parser.parse_args()
-    size, repeat = (2_000_000, 1) if options.quick else (20_000_000, 3)
+    size, repeat = (2_000_000 if options.quick else 20_000_000), 3
     if not options.no_peers:
         environment()
     lines = [
         "# How fast it is",
         "",
-        "One core, minimum of "
-        + str(repeat)
-        + ", made by `make bench` in one run; megabytes of text per second. The texts are made by",
-        "`benchmarks/corpus.py` with varied numbers, names and words, so that no cache helps.",
+        f"One core, the shortest of {repeat}, made by `make bench` in one run; megabytes of text per second of computing",
+        "(processor time, so that other work on the machine counts little). The texts are made by `benchmarks/corpus.py`",
+        f"with varied numbers, names and words, so that no cache helps: {size / 1e6:.0f} MB of each mix, a quarter of it of war news.",
     ]
     for title, percent in MIXES.items():
         path = WORK / f"mix-{percent}-{size}.jsonl"
@@ -70,7 +71,9 @@ def main() -> None:
             rows.append((f"Strikebook, {name if name != 'both' else 'claims and mentions'}", found))
         if not options.no_peers:
             for name in LIMITS:
-                rows.append((name, measure(PEERS, "peers.py", name, path, repeat, LIMITS[name])))
+                rows.append(
+                    (name, measure(PEERS, "peers.py", name, path, repeat, LIMITS[name] // (5 if options.quick else 1)))
+                )
         peer = next((f for n, f in rows if n == "spacy" and f), None)
         lines += [
             "",
