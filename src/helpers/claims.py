@@ -471,6 +471,14 @@ def _inherit(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
     ):
         m.outcomes.append(("lost", "electronic_warfare", "list"))
         return
+    opening = max((i for i in range(m.first) if tokens[i].low in (";", ":")), default=-1) + 1
+    stretch = tokens[opening : m.first]
+    if m.kind in ("bare", "inverted") and len(stretch) > 2 and tokens[m.at - 1].low == "," and _ends(tokens, m.last):
+        told = [t.tags["pred"] for t in tokens[opening : m.at] if "pred" in t.tags]
+        verbs = any(c in t.tags for t in tokens[opening : m.at] for c in ("be", "have", "modal", "say", "supply"))
+        if len(told) == 1 and told[0].pos == "part" and not told[0].nominal and not verbs:
+            m.outcomes.append((told[0].outcome, told[0].detail, "number behind its clause"))
+            return
     if m.kind == "bare" and prev is not None and prev.outcomes and after.startswith("to "):
         by_jamming = any(w in after for w in ("jam", "electronic", "to ew"))
         by_guns = any(w in after for w in ("gun", "fire", "missile", "fighter", "defen", "air"))
@@ -521,12 +529,11 @@ def _inherit(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
     here = next((x.outcomes[0] for x in reversed(earlier) if x.outcomes), None)
     outcome = here[:2] if here is not None else memory.main or memory.outcome
     stands = here is not None or memory.age <= 3
-    opening = max((i for i in range(m.first) if tokens[i].low in (";", ":")), default=-1) + 1
-    if m.kind == "full" and before is not None and before.low == "," and tokens[opening].low == "from":
-        stretch = tokens[opening : m.first]
-        if len(stretch) <= 9 and not any(c in t.tags for t in stretch for c in ("pred", "be", "have", "say", "supply")):
-            m.outcomes.append(("launched", "fired", "from where"))  # `from Crimea, five Iskanders; from the sea, …`
-            return
+    placed_first = m.kind in ("full", "inverted") and before is not None and before.low == "," and len(stretch) <= 9
+    verbless = not any(c in t.tags for t in stretch for c in ("pred", "be", "have", "say", "supply"))
+    if placed_first and verbless and tokens[opening].low == "from":
+        m.outcomes.append(("launched", "fired", "from where"))  # `from Crimea, five Iskanders; from the sea, …`
+        return
     if any(
         c in t.tags
         for t in back
@@ -589,6 +596,10 @@ def _inherit(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
 _TELLING = wordset(
     "reported reports counted tallied recorded saw seen see sees brought witnessed listed lists reporting registered mentioned"
 )
+
+
+def _ends(tokens: list[Token], at: int) -> bool:
+    return at >= len(tokens) or tokens[at].low in (";", ".")
 
 
 def _on_hand(tokens: list[Token], m: Mention) -> bool:
@@ -900,7 +911,7 @@ def _anaphora(tokens: list[Token], mentions: list[Mention], memory: Memory) -> N
     seen: list[Mention] = []
     for m in mentions:
         if m.kind == "all" and m.low is None:
-            _copy_all(m, seen, memory)
+            _copy_all(tokens, m, seen, memory)
         elif m.kind == "all" and m.cls in ("missile", "drone") and m.model is None:
             # `both missiles`: the two that were counted just before
             source = next(
@@ -986,7 +997,7 @@ def _topic(tokens: list[Token], m: Mention, seen: list[Mention]) -> Weapon | Non
     return None
 
 
-def _copy_all(m: Mention, seen: list[Mention], memory: Memory) -> None:
+def _copy_all(tokens: list[Token], m: Mention, seen: list[Mention], memory: Memory) -> None:
     """The number that `all of them` or `all of our missiles` stands for."""
 
     def fits(x: Mention) -> bool:
@@ -996,7 +1007,9 @@ def _copy_all(m: Mention, seen: list[Mention], memory: Memory) -> None:
             return False
         return m.model is None or m.model == x.model
 
-    pool = [x for x in seen if fits(x) and x.outcomes]
+    clause = max((i for i in range(min(m.first, len(tokens))) if tokens[i].low == ";"), default=-1)
+    pool = [x for x in seen if fits(x) and x.outcomes and x.first > clause]
+    pool = pool or [x for x in seen if fits(x) and x.outcomes]
     if m.cls is not None and not pool:
         pool = [x for x in memory.launched if fits(x) and x.cls == m.cls] or [x for x in memory.launched if fits(x)]
     pool = pool or [x for x in memory.group if fits(x)]
@@ -1317,9 +1330,20 @@ def _consolidate(article: Article, claims: list[Claim]) -> list[Claim]:
             else c
             for c in out
         ]
-    out = [c for c in out if not _same_strike(c, out)]
+    out = [c for c in out if not _same_strike(c, out) and not _told_as_stopped(c, out)]
     out.sort(key=lambda c: (c.number_start, c.outcome))
     return out
+
+
+def _told_as_stopped(c: Claim, claims: list[Claim]) -> bool:
+    """`58 never arrived` beside `downed 58`: the same munitions, whose fate another sentence tells."""
+    plain = c.rule.startswith("bare") and not c.additional
+    if c.outcome != "lost" or not plain or (c.quantity_low or 0) < 3 or not _NEVER.search(c.evidence):
+        return False
+    return any(d.outcome == "intercepted" and _related(c, d) and _value(c) == _value(d) for d in claims)
+
+
+_NEVER = re.compile(r"\b(?:never|not|failed to)\b", re.IGNORECASE)
 
 
 def _same_strike(c: Claim, claims: list[Claim]) -> bool:

@@ -273,7 +273,9 @@ class Grammar:
             ):
                 verb = verb_group(tokens, i - 1)  # a label: `Shot down: 59 missiles and 54 drones`
                 if verb.pred.role in ("object", "subject") and (
-                    verb.pred.pos in ("part", "past") or self.low(i - 1) == "hits"
+                    verb.pred.pos in ("part", "past")
+                    or self.low(i - 1) == "hits"
+                    or verb.pred.name == "still in the air"
                 ):
                     return self.made(verb.pred, "label", verb, touched, crossed)
             if low == "," and i == m.first - 1 and touched:

@@ -1103,7 +1103,14 @@ def _bare(
             return None
         if low == "the" and not q.additional and tokens[q.at].raw[:1].isdigit() is False and not q.total:
             return None
-        if low == "of" and q.first > 2 and "pred" not in tokens[q.first - 2].tags and not figure:
+        gapped = (
+            low == "of"
+            and q.first > 3
+            and tokens[q.first - 2].raw[:1].isupper()
+            and tokens[q.first - 3].low in (",", "and")
+            and any(m.first and tokens[m.first - 1].low == "of" for m in before)
+        )  # `Kyiv was the target of 20 drones, Odesa of 12`
+        if low == "of" and q.first > 2 and "pred" not in tokens[q.first - 2].tags and not figure and not gapped:
             return None
     last_other = max((a[0].last for a in aside if a[1] in ("people", "equipment", "other")), default=-1)
     own = token is not None and "pred" in token.tags and token.tags["pred"].role == "subject"
@@ -1399,6 +1406,13 @@ def _inverted(tokens: list[Token], found: list[Mention], numbers: list[Quantity]
             continue
         if glue in ("–", "—", "-", ":") and after is not None and ("pred" in after.tags or "be" in after.tags):
             continue
+        if (
+            glue == ","
+            and m.kind == "ofthem"
+            and after is not None
+            and any(k in after.tags for k in ("pred", "be", "have"))
+        ):
+            continue  # `rockets, 20 of which fell`
         if glue == "(" and (after is None or after.low != ")"):
             continue
         if glue == "as":
@@ -1418,6 +1432,12 @@ def _inverted(tokens: list[Token], found: list[Mention], numbers: list[Quantity]
             if weapon.cls in ("missile", "drone"):
                 m.cls = tokens[i - 1].tags["model"].cls
         m.first = i
+        pair = tokens[i - 2].tags.get("noun") if i >= 2 and tokens[i - 1].low == "and" else None
+        if pair is not None and pair.plural and not pair.weak and weapon.kind == "noun" and m.preset is None:
+            if not any(x.first <= i - 2 < x.last for x in found):  # `drones and missiles, over 300 of them`
+                m.cls, m.first = _join_classes([pair.cls, weapon.cls]), i - 2
+        elif i and ("model" in tokens[i - 1].tags or "adjective" in tokens[i - 1].tags):
+            m.first = i - 1
         if m.kind == "inverted" and verb:
             m.trace.append("number after its noun: " + verb)
     _numbering(tokens, by_first)
