@@ -224,7 +224,12 @@ GOLD = {
     "sample": "gold/sample/claims.jsonl",
     "reports": "gold/reports_dev.jsonl",
     "second-war": "second-war/gold/claims.jsonl",
+    "unseen-plain": "gold/claims_unseen_plain.jsonl",
+    "unseen-titles": "gold/claims_unseen_titles.jsonl",
+    "unseen-hard": "gold/claims_unseen_hard.jsonl",
 }
+# Of the texts that were written after the reader, those with an odd number were mended on; the even ones never.
+UNSEEN = ("unseen-plain", "unseen-titles", "unseen-hard")
 PACKS = {"second-war": "packs/iran-israel-2025.toml"}
 MEANING = {
     "plain": "agency prose written for the project",
@@ -232,12 +237,16 @@ MEANING = {
     "sample": "the sample corpus",
     "reports": "posts of the two official channels, in Ukrainian and Russian",
     "second-war": "another war, with a pack: Iran and Israel, June 2025",
+    "unseen-plain": "agency prose written after the reader and never mended on",
+    "unseen-titles": "titles with standfirsts, written after the reader and never mended on",
+    "unseen-hard": "very dense retellings, written after the reader and never mended on",
 }
 
 
 def gold_rows(name: str) -> list[dict[str, Any]]:
     """The rows of one of the project's gold sets, by its short name in GOLD."""
-    return read_gold(gold_path(name))
+    rows = read_gold(gold_path(name))
+    return [row for row in rows if int(row["id"][1:]) % 2 == 0] if name in UNSEEN else rows
 
 
 def gold_path(name: str) -> Path:
