@@ -83,17 +83,31 @@ def test_stories_are_not_cut_in_two():
     assert len(cuts) <= 2, cuts
 
 
-def test_gold_pages():
-    """Borders and spans on the messy pages of the gold."""
-    borders = hits = predicted = 0
-    for page in rows(DATA / "gold" / "pages_dev.jsonl"):
+@pytest.mark.parametrize("name", ["pages_dev", "pages_unseen", "pages_unseen_more"])
+def test_gold_pages(name):
+    """Borders on the messy pages of the gold, days that the text gives, lines that are no story."""
+    borders = hits = predicted = days = right = wrong = junk = leaked = 0
+    for page in rows(DATA / "gold" / f"{name}.jsonl"):
         found, _ = read(page["text"], page.get("collected"))
         gold = sorted(page["articles"], key=lambda a: a["start"])
         gaps = [(a["end"], b["start"]) for a, b in zip(gold, gold[1:], strict=False)]
         cuts = [(a.last_char, b.first_char) for a, b in zip(found, found[1:], strict=False)]
         borders, predicted = borders + len(gaps), predicted + len(cuts)
         hits += sum(any(lo - 3 <= p <= hi + 3 and lo <= q <= hi + 3 for p, q in cuts) for lo, hi in gaps)
+        for one in gold:
+            mine = [a for a in found if a.first_char < one["end"] and a.last_char > one["start"]]
+            if not mine or not one["earliest"]:
+                continue
+            window = mine[0].published_earliest, mine[0].published_latest
+            days += one["earliest"] == one["latest"]
+            right += window == (one["earliest"], one["latest"]) and one["earliest"] == one["latest"]
+            wrong += (window[0] or "") > one["latest"] or (window[1] or "9") < one["earliest"]
+        lines = {line.strip() for a in found for line in a.text.split("\n")}
+        junk += len(page["boilerplate"])
+        leaked += sum(line.strip() in lines for line in page["boilerplate"])
     assert 2 * hits / (borders + predicted) >= 0.95
+    assert right >= 0.85 * days and not wrong
+    assert leaked <= 0.05 * junk
 
 
 @pytest.mark.parametrize(

@@ -469,7 +469,7 @@ _INNER_CLOSING = re.compile(
     r"(?<=[.!?”\"’])\s(?=(?:(?:ABC|CBS|NBC|Fox) News[’'] |CNN[’']s |(?:The )?Associated Press (?:writer|journalist|reporter)s? )[^.]{3,200}\scontributed(?: to this (?:report|story))?\.)"
     r"|(?<=[.!?”\"’])\s(?=[A-Z][\w.&-]{1,20}(?: [A-Z][\w.&-]{1,20}){0,3}[’']s? [A-Z][^.]{3,200}\scontributed to this report\.)"
     r"|(?<=Getty Images)\s?(?=\([A-Z]{3,})|(?<=Getty Images)\s(?=[A-Z]{3,}[,( ])"
-    r"|(?<=[.!?”\"’])\s(?=[A-Z][^.!?“”]{2,80}Getty Images(?:$|\s?\(|\s[A-Z]{3,}[,( ]))"
+    r"|(?<=[.!?”\"’])(?<!, 20\d\d\.)\s(?=[A-Z][^.!?“”]{2,80}Getty Images(?:$|\s?\(|\s[A-Z]{3,}[,( ]))"
     r"|(?<=[.!?”\"’])\s?(?=\((?:Additional )?(?:Reporting|Writing|Editing) by [^()]{3,300}\))"
     r"|(?<=[.!?”\"’])\s(?=Copyright ©|Enditem\b|© \d{4})"
     r"|(?<=[.!?”\"’)])\s(?=\((?:AP|Reuters|REUTERS|AFP|dpa|DPA|EFE|UPI|PTI|ANI|IANS|TASS|RIA Novosti|Interfax|Xinhua|Yonhap|Anadolu|BelTA|Kyodo|CNN|BBC|Bloomberg)\)\s*$)"
@@ -584,6 +584,8 @@ def _classify(units: list[_Unit]) -> None:
             continue  # … but `KYODO NEWS - Oct 22, 2025 - 18:20` is a stamp
         unit.dateline = None
         found = rule_of(text)
+        if found and found[1] == "credit" and len(text) <= 90 and (dated := dates.stamp(text)) and dated.earliest:
+            found = None  # `Updated on: September 28, 2024 / 4:02 PM EDT / CBS/AP`
         if found and found[1] in ("clock", "credit", "closing", "advisory"):
             unit.rule, unit.kind = found
             continue
@@ -609,9 +611,15 @@ def _classify(units: list[_Unit]) -> None:
             continue
         if _heading(text):
             unit.kind = "heading"
+    headline = False  # whether the line above `before` is one
     for before, unit in zip(units, units[1:], strict=False):
-        if unit.rule == "role of the writer" and before.kind == "heading" and _WRITER.fullmatch(before.text):
+        if (
+            before.kind == "heading"
+            and _WRITER.fullmatch(before.text)
+            and (unit.rule == "role of the writer" or (unit.kind == "stamp" and headline))
+        ):
             before.kind, before.rule = "byline", "byline"
+        headline = before.kind == "heading" and len(before.text.split()) >= 5
     _tags(units)
 
 
@@ -620,11 +628,14 @@ _WRITER = re.compile(
 )
 
 
+_ABOVE_TAGS = frozenset(("related topics", "explore more on these topics"))
+
+
 def _tags(units: Sequence[_Unit]) -> None:
     """Short lines and lists under a label such as `Tags` are tags: a word or three, or parts with bars between."""
     under = False
     for unit in units:
-        if unit.rule == "label of tags" or (unit.kind == "link" and unit.text.strip(" :").lower() == "related topics"):
+        if unit.rule == "label of tags" or (unit.kind == "link" and unit.text.strip(" :").lower() in _ABOVE_TAGS):
             under = True
             continue
         parts = re.split(r"\s?[|•·]\s?|, ", unit.text) if under else []
@@ -639,7 +650,7 @@ def _byline_and_stamp(text: str) -> tuple[str, dates.Stamp] | None:
     parts = [p for p in re.split(r"\s?[|•·]\s?|\s[–—-]\s", text.strip("*_ ")) if p.strip()]
     if not 2 <= len(parts) <= 4:
         return None
-    stamps = [(p, found) for p in parts if (found := dates.stamp(p)) and found.earliest]
+    stamps = [(p, found) for p in parts if (found := dates.stamp(p)) and found.kind != "time"]
     names = [p for p in parts if not dates.stamp(p)]
     if (
         len(stamps) < 1
