@@ -837,6 +837,18 @@ def _copula(g: Grammar, memory: Memory) -> None:
         m.reason = None
 
 
+def _what_was_done(g: Grammar, colon: int) -> None:
+    """`Six missiles, 24 drones: what Russia threw at Kyiv`: the list stands before the colon."""
+    tokens = g.tokens
+    words = [t.low for t in tokens[colon + 1 : colon + 4]]
+    told = next((t.tags["pred"] for t in tokens[colon + 1 : colon + 9] if "pred" in t.tags), None)
+    if "what" not in words or told is None or told.role not in ("object", "with"):
+        return
+    for m in g.mentions:
+        if m.last <= colon and not m.outcomes and m.cls is not None and m.kind in ("full", "article", "inverted"):
+            m.outcomes, m.reason = [(told.outcome, told.detail, "list before a colon")], None
+
+
 _ANSWERS = wordset(
     "answer reply response riposte retaliation package mix stock payload contribution throw haul offering opener finale rest load"
 )
@@ -887,8 +899,16 @@ def _colon_list(g: Grammar, text: str, sentence: Sentence) -> None:
         return
     listed = [m for m in g.mentions if m.first > colon]
     told = any(
-        "figure" in t.tags or "event" in t.tags or "noun" in t.tags and t.tags["noun"].plural for t in tokens[:colon]
+        "figure" in t.tags
+        or "event" in t.tags
+        or "noun" in t.tags
+        and t.tags["noun"].plural
+        or "pred" in t.tags
+        and t.tags["pred"].role == "with"
+        for t in tokens[:colon]
     )
+    if not listed:
+        _what_was_done(g, colon)
     listed = [m for m in listed if not (m.kind == "all" and m.low is None)]
     if len(listed) < 2 and not told or not listed:
         return

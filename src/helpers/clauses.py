@@ -347,7 +347,7 @@ class Grammar:
             before.raw[:1].isdigit() or before.low in _OBJECT_OPENS
         ):
             return True
-        if low in ("hits", "strikes", "hit", "fires", "launches", "strike") and after is not None:
+        if low in ("hits", "strikes", "hit", "fires", "launches", "strike", "attacks") and after is not None:
             opens = (
                 after.raw[:1].isdigit()
                 or after.raw[:1].isupper()
@@ -410,7 +410,8 @@ class Grammar:
             return Candidate(None, None, "anti", verb.at, direct=True, unit="capability", reason="capability")
         if pred.nominal and (pred.role == "of" or pred.role != "with" and closed in ("by", "of", "from", "with")):
             if prep is None and (touched or crossed):
-                return self.made(pred, "nominal", verb, touched, crossed)
+                stopped = self._stops(verb) if pred.outcome == "launched" and closed == "of" else None
+                return stopped or self.made(pred, "nominal", verb, touched, crossed)
             return None
         if closed in ("by", "with") and touched and prep is None:
             return self.made(pred, "agent", verb, touched, crossed)
@@ -519,6 +520,18 @@ class Grammar:
                 None, None, "anti", verb.at, direct=touched, unit="supplied", reason="supply", crossed=crossed
             )
         return self.made(pred, "object", verb, touched, crossed)
+
+    def _stops(self, verb: Verb) -> Candidate | None:
+        """`foiled a swarm of 40 drones`: the verb of which the salvo is the object."""
+        for k in range(verb.first - 1, max(-1, verb.first - 5), -1):
+            tags, low = self.tokens[k].tags, self.tokens[k].low
+            pred = tags.get("pred")
+            if pred is not None and pred.outcome == "intercepted" and pred.role == "object" and not pred.nominal:
+                whole = verb_group(self.tokens, k)
+                return None if whole.passive else self.made(pred, "object", whole, True, 0)
+            if k in self.owner or "prep" in tags or "sub" in tags or "be" in tags or low in (",", ";", ":", "and"):
+                return None
+        return None
 
     def _frame(self, verb: Verb, touched: bool, crossed: int) -> Candidate | None:
         """`the attack involved 170 drones`, `those shot down included 99`, `the package includes 30`: the subject decides."""
@@ -764,6 +777,12 @@ class Grammar:
                 if got.finite:
                     finite = got
                     break
+                if part is not None and part.outcome == "launched" and not commas and not crossed:
+                    first = tokens[part.at].tags["pred"]
+                    fate = verb.pred.pos == "part" and verb.pred.role == "object" and verb.pred.outcome != "launched"
+                    if fate and first.role == "subject" and got.outcome == verb.pred.outcome:
+                        finite = replace(got, finite=True)  # a headline: `three drones heading for capital shot down`
+                        break
                 if part is None and (commas == 0 or tokens[i - 1].low == "," or i - 1 in self.owner):
                     part = got
                 i += 1

@@ -158,7 +158,8 @@ def _head(tokens: list[Token], i: int, one: bool) -> Head | tuple[str, str] | No
             # more models, or the noun, may follow
             while j < size and tokens[j].low in _SKIP_MARKS and j + 1 < size and weapon_like(tokens[j + 1]):
                 j += 1
-            if j < size and tokens[j].low in _CONNECT and _model_goes_on(tokens, j + 1):
+            closed = weapon.plural and j + 1 < size and tokens[j].low == "," and not _plural_model_at(tokens, j + 1)
+            if j < size and tokens[j].low in _CONNECT and not closed and _model_goes_on(tokens, j + 1):
                 while j < size and tokens[j].low in _CONNECT:
                     j += 1
                 if j < size and tokens[j].low in ("other", "others"):
@@ -308,7 +309,8 @@ def _head(tokens: list[Token], i: int, one: bool) -> Head | tuple[str, str] | No
         if launcher and not _plural_model(tokens, model_last - 1):
             return ("equipment", "a launcher")
         # `eight Kh-101s`; `a Kinzhal`; `six ATACMS`
-        if model_last < size and _compound(tokens, model_last - 1):
+        verb_follows = model_last < size and "pred" in tokens[model_last].tags and _plural_model(tokens, model_last - 1)
+        if model_last < size and not verb_follows and _compound(tokens, model_last - 1):
             return _unit_of(tokens, model_last)
         cls = _join_classes(model_classes)
         head = Head(model_last, cls, _join_models(models), True, platform, premod)
@@ -336,6 +338,12 @@ _S_MODIFIERS = frozenset(
         "news",
     ]
 )
+
+
+def _plural_model_at(tokens: list[Token], at: int) -> bool:
+    """`12 Kh-101s, Kh-55s and Kalibrs` goes on; `14 Shaheds, Kh-59 missile` does not."""
+    weapon = weapon_of(tokens[at])
+    return weapon is not None and weapon.plural
 
 
 def _plural_model(tokens: list[Token], at: int) -> bool:
@@ -646,6 +654,7 @@ def mentions(tokens: list[Token], memory: Memory) -> tuple[list[Mention], list[t
         head = _head(tokens, start, single)
         if isinstance(head, Head) and (head.plural or single or q.word in ("vague", "collective")):
             if head.weak and not _weak_ok(tokens, head, memory, found):
+                aside.append((q, "objects", "counts " + tokens[head.last - 1].low))
                 continue
             if (
                 head.last + 1 < size
