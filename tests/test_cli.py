@@ -29,6 +29,14 @@ def lines(done: subprocess.CompletedProcess) -> list[dict]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+def test_progress_is_told_on_standard_error(tmp_path):
+    rows = (json.dumps({"id": n, "text": f"Train {n} of the line left at noon."}) + "\n" for n in range(2001))
+    (tmp_path / "a.jsonl").write_text("".join(rows))
+    done = run("articles", str(tmp_path), "-o", str(tmp_path / "out.jsonl"))
+    assert done.returncode == 0 and done.stderr.count("2,000 articles read") == 1
+    assert "read" not in run("articles", str(tmp_path), "-o", str(tmp_path / "out2.jsonl"), "--quiet").stderr
+
+
 def test_claims_go_to_standard_output_as_json_lines(tmp_path):
     (tmp_path / "a.jsonl").write_text(
         json.dumps({"id": "x1", "text": TEXT, "doc_date": "2025-01-22", "claims": [1]}) + "\n"

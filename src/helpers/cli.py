@@ -112,6 +112,19 @@ def printable_lines(text: str) -> str:
     return "\n".join(map(printable, text.splitlines()))
 
 
+READ_LINE = 2000  # articles after which a line of progress is told
+
+
+def counted(quiet: bool) -> Callable[[int], None]:
+    """What to call with the number of articles read so far: tells every 2,000th on standard error, unless quiet."""
+
+    def tell(found: int) -> None:
+        if not quiet and found % READ_LINE == 0:
+            click.echo(f"{found:,} articles read", err=True)
+
+    return tell
+
+
 def stage_articles(sources: tuple[str, ...], options: dict[str, Any], skips: Skips, team: Any = None) -> Iterator[Any]:
     """The articles of the sources, one after another; raises Failure 3 when there is none.
 
@@ -121,13 +134,13 @@ def stage_articles(sources: tuple[str, ...], options: dict[str, Any], skips: Ski
     from helpers.records import Article, Skipped
 
     found = 0
+    tell = counted(options["quiet"])
     wanted = {key: options[key] for key in ("collected", "encoding", "since", "until", "pack")}
     wanted["mode"] = options["mode"] or "auto"
     for item in articles.stream(paths.resolve(sources), **wanted, team=team):
         if isinstance(item, Article):
             found += 1
-            if not options["quiet"] and found % 5000 == 0:
-                click.echo(f"{found:,} articles read", err=True)
+            tell(found)
             yield item
         elif isinstance(item, Skipped):
             skips(item)
@@ -219,7 +232,13 @@ def articles_command(sources: tuple[str, ...], output: str | None, form: str, **
     skips = Skips()
     wanted = {key: options[key] for key in ("collected", "encoding", "since", "until", "pack")}
     with scale.team(options["jobs"], options["scheduler"]) as team:
-        corpus = articles.read(paths.resolve(sources), mode=options["mode"] or "auto", **wanted, team=team)
+        corpus = articles.read(
+            paths.resolve(sources),
+            mode=options["mode"] or "auto",
+            progress=counted(options["quiet"]),
+            **wanted,
+            team=team,
+        )
     for item in corpus.skipped:
         skips(item)
     if not corpus.articles:
