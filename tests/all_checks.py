@@ -20,7 +20,7 @@ STEPS = {
     "unit, property and report tests": ["-m", "pytest", "tests", "-n", "2", "--dist", "loadfile"],
     "scores on the gold": ["tests/gate.py"],
     "notebooks": [
-        "-m", "pytest", "-p", "nbval.plugin", "--nbval-lax", "--nbval-current-env",
+        "-m", "pytest", "--nbval-lax", "--nbval-current-env",
         "--nbval-sanitize-with", "tests/nbval_sanitize.cfg", "-o", "addopts=-q", "-n", "2", "--dist", "loadfile", "notebooks",
     ],
 }  # fmt: skip
