@@ -117,18 +117,23 @@ def claims_read(tables: Tables) -> str:
     texts = counted["article_id"].nunique()
     return (
         f"{some(len(counted), 'strike claim').capitalize()} in {some(texts, 'article')}, {some(zeros, 'stated zero')}; "
-        f"{some(len(aside), 'number')} beside a munition gave no claim and stand in the table below."
+        f"{some(len(aside), 'number')} beside a munition gave no claim (in the table of numbers set aside)."
     )
 
 
 def main_party(tables: Tables) -> str | None:
-    """The party with the most figures of dated attacks, ties by name; null where there is none."""
-    figures = tables["figures"]
-    named = figures[figures["attack_id"].notna() & figures["claimed_by"].notna()]
-    if not len(named):
-        return None
-    counts = named["claimed_by"].value_counts()
-    return sorted(counts.index, key=lambda name: (-counts[name], name))[0]
+    """The party that tells most dated attacks with a number launched, else with any number; ties by name. Null for none."""
+    attacks = tables["attacks"]
+    named = attacks[attacks["claimed_by"].notna()]
+    for rows in (
+        named[named["night_end"].notna() & named["launched_low"].notna()],
+        named[named["night_end"].notna()],
+        named,
+    ):
+        if len(rows):
+            counts = rows.groupby("claimed_by")["attack_id"].nunique()
+            return sorted(counts.index, key=lambda name: (-counts[name], name))[0]
+    return None
 
 
 def rows_of(tables: Tables, party: str | None, weapon: str) -> pd.DataFrame:
@@ -325,7 +330,7 @@ def show(df: pd.DataFrame, title: str, note: str = "", rows: int = 25) -> Any:
         table = table.tab_source_note(note)
     if len(df) > rows:
         table = table.tab_source_note(f"{rows} of {len(df):,} rows; all of them are in the downloads.")
-    return table.tab_options(table_font_size="13px", heading_align="left")
+    return table.sub_missing(missing_text="").tab_options(table_font_size="13px", heading_align="left")
 
 
 def _cell(value: Any) -> str:
