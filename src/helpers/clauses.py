@@ -46,6 +46,7 @@ _STRUCTURES = wordset(
     "block blocks tower towers building buildings house houses home homes roof wall apartment flat flats car bus ship tanker school"
     " hospital plant depot refinery hangar garage dormitory church shop office skyscraper balcony substation hotel bridge"
 )
+_SHIPS = wordset("ship ships store stores make")
 _LADEN = wordset("laden loaded packed armed equipped filled rigged carrying fitted")
 _JAMMERS = wordset("jamming jammers electronic electronics ew spoofing")
 _CAUSES = wordset("see sees have has make makes let lets watch watches")
@@ -154,6 +155,8 @@ def _anti(tokens: list[Token], k: int) -> tuple[str, str] | None:
         row = tags.get(category)
         if row is None:
             continue
+        if tokens[k].low in _SHIPS and k and ("det" in tokens[k - 1].tags or tokens[k - 1].low in ("a", "an")):
+            continue  # `attacked the ship with two missiles`
         if "have" in tags:
             # `had fired`, `had seen` are auxiliaries: owning wants its object right behind
             nxt = next((t for t in tokens[k + 1 : k + 5] if "adv" not in t.tags or t.low in ("some", "all")), None)

@@ -919,6 +919,7 @@ class _Frames:
         """A side, or several joined by commas and `and` (`The United States, Britain and France`)."""
         text = self.text
         found = [self._relative(tags[i], d)]
+        listed = False
         j = i
         while 0 <= (j + (-1 if backward else 1)) < len(tags):
             k = j + (-1 if backward else 1)
@@ -930,7 +931,10 @@ class _Frames:
             ):
                 break
             found.append(self._relative(tags[k], d))
+            listed = listed or bool(re.search(r"\band\b|&", text[a.end : b.start]))
             j = k
+        if not listed:
+            return found[0]  # `according to Kyiv, Moscow fired …`: a comma alone joins nobody
         if backward:
             found.reverse()
         names = [x for x in dict.fromkeys(found) if x]
