@@ -83,6 +83,13 @@ def test_articles_and_mentions(tmp_path):
         (["claims", ".", "--pack", "none.toml"], 2, "no such file"),
         (["nonsense"], 2, "No such command"),
         (["report", "-p", "wepon", "drone"], 2, "Did you mean 'weapon'"),
+        (["report", "-p", "weapon", "dron"], 2, "Did you mean 'drone'"),
+        (["report", "-p", "by", "century"], 2, "day, week, month"),
+        (["report", "--since", "2025-02-01", "--until", "2025-01-01"], 2, "is later than --until"),
+        (["claims", "-", "--since", "2025-02-01", "--until", "2025-01-01"], 2, "is later than --until"),
+        (["claims", "-", "-o", "."], 4, "is a folder"),
+        (["claims", "-", "-o", "nowhere/x.jsonl"], 4, "its folder does not exist"),
+        (["score", "nowhere.jsonl"], 3, "nowhere.jsonl: No such file"),
         (["verify", "nowhere"], 6, ""),
     ],
 )
@@ -104,6 +111,14 @@ def test_what_can_not_be_read_is_named_and_the_rest_is_done(tmp_path):
     for where in ("empty.txt", "binary.txt", "rows.jsonl:2"):
         assert where in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_days_that_hold_no_article_are_named(tmp_path):
+    (tmp_path / "a.txt").write_text(f"15 January 2025\n\n{TEXT}\n")
+    for command in ("claims", "articles", "attacks"):
+        done = run(command, str(tmp_path), "--since", "2025-03-01")
+        assert done.returncode == 3
+        assert "--since 2025-03-01" in done.stderr
 
 
 def test_nothing_readable_is_3(tmp_path):

@@ -137,6 +137,7 @@ def stage_articles(sources: tuple[str, ...], options: dict[str, Any], skips: Ski
     tell = counted(options["quiet"])
     wanted = {key: options[key] for key in ("collected", "encoding", "since", "until", "pack")}
     wanted["mode"] = options["mode"] or "auto"
+    check_days(options["since"], options["until"])
     for item in articles.stream(paths.resolve(sources), **wanted, team=team):
         if isinstance(item, Article):
             found += 1
@@ -145,7 +146,22 @@ def stage_articles(sources: tuple[str, ...], options: dict[str, Any], skips: Ski
         elif isinstance(item, Skipped):
             skips(item)
     if not found:
-        raise Failure("nothing usable: no article could be read from the sources given", 3)
+        raise Failure(nothing_usable(options["since"], options["until"]), 3)
+
+
+def check_days(since: str | None, until: str | None) -> None:
+    """Refuses a period that ends before it begins (both as 2025-01-31, null: open)."""
+    if since and until and since > until:
+        raise click.UsageError(f"--since {since} is later than --until {until}: no article can lie between them")
+
+
+def nothing_usable(since: str | None, until: str | None) -> str:
+    """The words for a run without an article: with days asked for, the days may be the cause."""
+    words = "nothing usable: no article could be read from the sources given"
+    if since or until:
+        days = " ".join(f"--{name} {day}" for name, day in (("since", since), ("until", until)) if day)
+        words += f", or none is dated within {days}"
+    return words
 
 
 @contextlib.contextmanager
@@ -163,6 +179,10 @@ def whole(output: str) -> Iterator[Path]:
             yield Path(folder, "output")
             remote.put(Path(folder, "output"), output)
         return
+    if Path(output).is_dir():
+        raise Failure(f"{printable(output)}: is a folder; name a file with -o", 4)
+    if not Path(output).absolute().parent.is_dir():
+        raise Failure(f"{printable(output)}: its folder does not exist; make it first", 4)
     partial = Path(f"{output}.partial-{os.getpid()}")
     try:
         yield partial
@@ -231,6 +251,7 @@ def articles_command(sources: tuple[str, ...], output: str | None, form: str, **
 
     skips = Skips()
     wanted = {key: options[key] for key in ("collected", "encoding", "since", "until", "pack")}
+    check_days(options["since"], options["until"])
     with scale.team(options["jobs"], options["scheduler"]) as team:
         corpus = articles.read(
             paths.resolve(sources),
@@ -242,7 +263,7 @@ def articles_command(sources: tuple[str, ...], output: str | None, form: str, **
     for item in corpus.skipped:
         skips(item)
     if not corpus.articles:
-        raise Failure("nothing usable: no article could be read from the sources given", 3)
+        raise Failure(nothing_usable(options["since"], options["until"]), 3)
     df = tables.frame(corpus.articles, "articles")
     rows = (json.loads(line) for line in tables.json_lines(df))
     write(({"id": row["source_id"] or row["article_id"], **row} for row in rows), "articles", output, form)
@@ -320,6 +341,7 @@ def attacks_command(sources: tuple[str, ...], output: str | None, form: str, **o
     from helpers.records import Skipped
 
     skips = Skips()
+    check_days(options["since"], options["until"])
     parameters = runs.Parameters(**{key: options[key] or default for key, default in (
         ("collected", None), ("encoding", None), ("since", None), ("until", None), ("pack", None),
         ("reference", None), ("corrections", None), ("mode", "auto"))})  # fmt: skip
@@ -327,7 +349,7 @@ def attacks_command(sources: tuple[str, ...], output: str | None, form: str, **o
     for item in tables.records_of(found["skipped"], Skipped):
         skips(item)
     if not len(found["articles"]):
-        raise Failure("nothing usable: no article could be read from the sources given", 3)
+        raise Failure(nothing_usable(options["since"], options["until"]), 3)
     write((json.loads(line) for line in tables.json_lines(found["attacks"])), "attacks", output, form)
     _ends(skips)
 
@@ -372,6 +394,7 @@ def report_command(sources: tuple[str, ...], **options: Any) -> None:
     """Runs the notebooks on the SOURCES (default: the sample) and writes tables, notebooks and the site."""
     from helpers import report
 
+    check_days(options["since"], options["until"])
     code = report.build_from(list(sources) or ["data/sample"], **options)
     if code:
         sys.exit(code)
@@ -419,7 +442,8 @@ def update_command(folder: str, no_report: bool, **options: Any) -> None:
     for item in tables.records_of(found["skipped"], Skipped):
         skips(item)
     click.echo(printable_lines(morning.told(result, first)))
-    if not no_report and (first or not result.nothing):
+    # also where nothing is new: an update with --no-report, or one cut short, left the report behind the texts
+    if not no_report:
         own = {key: value for key, value in vars_of(parameters).items() if value}
         code = report.build_from(
             [str(morning.texts_of(place))],
@@ -481,7 +505,9 @@ def score_command(files: tuple[str, ...], min_f1: float | None) -> None:
     if files[0].endswith(".jsonl"):
         try:
             found = scoring.score_set(Path(files[0]).name, scoring.read_gold(Path(files[0])))
-        except (ValueError, OSError) as error:
+        except OSError as error:
+            raise Failure(f"{printable(files[0])}: {error.strerror or error}", 3) from None
+        except ValueError as error:
             raise Failure(printable(str(error)), 3) from None
         for name in ("precision", "recall", "f1"):
             value, span = getattr(found, name), scoring.interval(found.pairs, name)

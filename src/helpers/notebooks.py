@@ -23,11 +23,17 @@ from typing import Any
 import nbformat
 
 from helpers import paths, workers
+from helpers.records import CLASSES
 
 REPORT = (
     "00-start-here", "01-read-the-news", "02-count-the-strikes", "03-reconcile-the-figures", "04-follow-the-actors",
     "05-measure-the-errors",
 )  # fmt: skip
+CHOICES = {  # values that a parameter takes; another one would run to the end and show nothing
+    "by": ("day", "week", "month"),
+    "measure": ("share_of_stories", "stories", "articles", "by_name", "by_title", "per_1000_words"),
+    "weapon": CLASSES,
+}
 TIMEOUT = 1800  # seconds that one cell may take: a hanging cell must end the run, not the day
 
 
@@ -123,7 +129,12 @@ def _typed(key: str, value: Any, default: Any) -> Any:
         and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(value))
     ):
         raise ParameterError(f"{key}: expected a date as 2025-01-31, not {value!r}")
-    return "" if value is None else str(value)
+    text = "" if value is None else str(value)
+    if key in CHOICES and text and text not in CHOICES[key]:
+        near = difflib.get_close_matches(text, CHOICES[key], 1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise ParameterError(f"{key}: {text!r} is none of {', '.join(CHOICES[key])}.{hint}")
+    return text
 
 
 @dataclass(frozen=True)

@@ -344,7 +344,9 @@ def read_parameter_files(files: Sequence[str]) -> dict[str, Any]:
             content = yaml.load(Path(name).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             raise notebooks.ParameterError(
-                f"{name}: not readable as YAML or JSON: {str(error).splitlines()[0]}"
+                f"{name}: {error.strerror or error}"
+                if isinstance(error, OSError)
+                else f"{name}: not readable as YAML or JSON: {' '.join(str(error).split())}"
             ) from None
         content = content or {}  # nothing but comments
         if not isinstance(content, dict):
