@@ -803,9 +803,17 @@ def _copula(g: Grammar, memory: Memory) -> None:
             while j < len(tokens) and ("det" in tokens[j].tags or "adv" in tokens[j].tags):
                 j += 1
             weapon = named(tokens, j)
-            if weapon is None:
+            kind = tokens[j].tags.get("adjective") if j < len(tokens) else None
+            if (
+                weapon is None
+                and kind is not None
+                and (j + 1 >= len(tokens) or tokens[j + 1].low in (".", ",", ";", "and"))
+            ):
+                m.cls, m.model, m.anaphoric = kind.cls, None, False  # `34 have been ballistic`
+            elif weapon is None:
                 continue
-            m.cls, m.model, m.anaphoric = weapon.cls, weapon.model, False
+            else:
+                m.cls, m.model, m.anaphoric = weapon.cls, weapon.model, False
         among = (
             m.first >= 2
             and "be" in tokens[m.first - 1].tags
@@ -975,9 +983,9 @@ def _anaphora(tokens: list[Token], mentions: list[Mention], memory: Memory) -> N
                 m.cls, m.model = class_of_them(memory, [x for x in seen if x.cls])
             if m.cls is None:
                 spots = [i for i, t in enumerate(tokens) if (w := weapon_of(t)) is not None and not w.weak][:12]
-                heads = (named(tokens, i) for i in spots)
-                heads = [h for h in heads if h is not None]
-                plural = next((h for h in heads if h.plural), heads[0] if heads else None)
+                spots.sort(key=lambda i: i > m.first)  # what was named before the number comes first
+                heads = [(h, i < m.first) for i in spots if (h := named(tokens, i)) is not None]
+                plural = next((h for h, _ in sorted(heads, key=lambda x: (not x[1], not x[0].plural))), None)
                 if plural is not None:
                     m.cls, m.model = plural.cls, plural.model
                 elif spots:
@@ -1097,6 +1105,8 @@ def _each(tokens: list[Token], mentions: list[Mention]) -> None:
                 break
             if t.low not in ("each", "apiece"):
                 continue
+            if i + 1 < len(window) and (window[i + 1].low.endswith("ing") or window[i + 1].low in ("with", "worth")):
+                break  # `80 bombs, each weighing a tonne`
             behind = i + 1 < len(window) and window[i + 1].low in ("of", "over", "in", "for", "above")
             span = window[i + 1 :] if behind else window[:i] if i > 1 else tokens[max(0, m.first - 9) : m.first]
             names = [x for x in span if x.raw[:1].isupper()]

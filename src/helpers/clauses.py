@@ -647,7 +647,7 @@ class Grammar:
         text = tokens[k].low + " " + " ".join(t.low for t in tokens[k + 1 : k + 8])
         if "airspace" in text and ("out of" in text or "left" in text):
             return True
-        if not any(w in text for w in ("to ", "toward", "for ", "into ", "in the direction", "back", "over ")):
+        if not any(w in text for w in ("to ", "toward", "for ", "into ", "in the direction", "back", "over to")):
             return False
         if not any(t.low in _NEIGHBOURS for t in tokens[k + 1 : k + 8]):
             return False

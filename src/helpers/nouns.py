@@ -700,6 +700,10 @@ def mentions(tokens: list[Token], memory: Memory) -> tuple[list[Mention], list[t
         if isinstance(head, tuple) and not loose:
             aside.append((q, head[0], head[1]))
             continue
+        named_next = q.last + 1 < size and tokens[q.last + 1].raw[:1].isupper()
+        if nxt is not None and nxt.low == "of" and q.word == "collective" and named_next:
+            aside.append((q, "other", "counts what follows"))
+            continue  # `a pair of Su-34s`
         bare = _bare(tokens, q, memory, found, aside)
         if bare is not None:
             found.append(bare)
@@ -1086,6 +1090,8 @@ def _bare(
         return None
     if not _no_noun_after(tokens, at):
         return None
+    if token is not None and token.low == "after" and at + 1 < len(tokens) and tokens[at + 1].low == "another":
+        return None  # `one after another`
     if token is not None and token.low in ("missing", "unaccounted for") and _counts_people(tokens, q):
         return None
     commas = prev is not None and prev.low == "," and token is not None and token.low == ","
