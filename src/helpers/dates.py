@@ -391,7 +391,7 @@ def _event(row: Mapping[str, object], where: str) -> Event:
         raise ValueError(f"{where}: {reason}") from None
 
 
-_SENTENCE = re.compile(r"(?<=[.!?”\"’])\s+(?=[A-Z“\"‘(])|\n+")
+_SENTENCE = re.compile(r"[.!?”\"’]\s+(?=[A-Z“\"‘(])|\n+")
 _ABBREVIATION = re.compile(
     r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|U\.S|U\.K|Gen|Lt|Col|Mr|Mrs|Ms|Dr|St|No|Sen|Rep|Gov|[A-Z])\.$"
 )
@@ -419,10 +419,11 @@ def _sentences(text: str) -> list[tuple[int, str]]:
     out: list[tuple[int, str]] = []
     last = 0
     for m in _SENTENCE.finditer(text):
-        if "\n" not in m.group() and _ABBREVIATION.search(text[max(0, m.start() - 6) : m.start()]):
+        end = m.start() + (text[m.start()] != "\n")
+        if "\n" not in m.group() and _ABBREVIATION.search(text[max(0, end - 6) : end]):
             continue
-        if m.start() > last:
-            out.append((last, text[last : m.start()]))
+        if end > last:
+            out.append((last, text[last:end]))
         last = m.end()
     if last < len(text):
         out.append((last, text[last:]))
@@ -468,10 +469,13 @@ def _said_last(clause: str) -> bool:
 _AS_OF = re.compile(
     r"\b(?:as of|as at|by|at|before)\s+(?P<h>\d{1,2})(?:[:.](?P<m>\d\d))?\s?(?P<ap>[ap]\.?m\.?)?(?=\W|$)", re.IGNORECASE
 )
+_AS_OF_AT_ALL = re.compile(r"[aAbB](?i:s of|s at|y)\s+\d")  # quick to look for
 
 
 def as_of(text: str) -> str | None:
     """The hour that the figures of a text speak of (`as of 08:30`, `by 9 a.m.`) as `HH:MM`; null where none is given."""
+    if not _AS_OF_AT_ALL.search(text):
+        return None
     for m in _AS_OF.finditer(text):
         phrase = m.group().lower()
         hour, minute = int(m["h"]), int(m["m"] or 0)

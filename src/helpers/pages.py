@@ -465,6 +465,7 @@ _INNER_DATELINE = re.compile(
     rf"|(?<=[.!?”\"’')\]…»])\s?(?={_CAPS_PLACE}(?:/{_CAPS_PLACE})*(?:,\s{_MIXED_PLACE})?(?:[,.]\s{_WHEN})?\s\([A-Z][\w. ]{{1,25}}\)\s?(?:--|[–—-])\s*[A-Z“\"])"
     rf"|(?<=[.!?”\"’')\]…»])\s(?={_CAPS_PLACE},\s{_WHEN}\.?\s/[A-Z]{{2,10}}/)"
 )
+_MAYBE_INNER = re.compile(r"\([A-ZÀ-ÝŁŚŻ][^()]{1,80}\)\s?(?:--|[–—-])|/[A-Z]{2,10}/")  # quick to look for
 _INNER_CLOSING = re.compile(
     r"(?<=[.!?”\"’])\s(?=(?:(?:ABC|CBS|NBC|Fox) News[’'] |CNN[’']s |(?:The )?Associated Press (?:writer|journalist|reporter)s? )[^.]{3,200}\scontributed(?: to this (?:report|story))?\.)"
     r"|(?<=[.!?”\"’])\s(?=[A-Z][\w.&-]{1,20}(?: [A-Z][\w.&-]{1,20}){0,3}[’']s? [A-Z][^.]{3,200}\scontributed to this report\.)"
@@ -501,7 +502,7 @@ def _units(text: str) -> Iterator[_Unit]:
         cuts = [m.start()]
         if m.end() - m.start() > 30:
             whole = m.group()
-            inner = {c.start() for c in _INNER_DATELINE.finditer(whole)} if "(" in whole or "/" in whole else set()
+            inner = {c.start() for c in _INNER_DATELINE.finditer(whole)} if _MAYBE_INNER.search(whole) else set()
             if (
                 "contributed" in whole
                 or "ing by" in whole
@@ -1203,7 +1204,7 @@ _LEADS_ON = frozenset(
     "in of to from with at by for told and near via the called named titled or as on over under into about between said says that than but newspaper "
     "magazine film book song word words".split()
 )
-_GLUED_SENTENCE = re.compile(r"(?<=[a-z]{3}[.!?])(?=[A-Z][a-z]+ )")
+_GLUED_SENTENCE = re.compile(r"[.!?](?=[A-Z][a-z]+ )(?<=[a-z]{3}.)")
 
 
 def _glued(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
@@ -1219,9 +1220,9 @@ def _glued(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
             runs.append((start, start + m.end() - 1, ""))
             at, joint = start + m.end(), "\n"
     for glue in _GLUED_SENTENCE.finditer(text, at, end):
-        if glue.start() > at:
-            runs.append((at, glue.start(), joint))
-            at, joint = glue.start(), " "
+        if glue.end() > at:
+            runs.append((at, glue.end(), joint))
+            at, joint = glue.end(), " "
     runs.append((at, end, joint))
     return runs
 
