@@ -618,3 +618,26 @@ def test_a_collection_with_few_counts_is_told_so(tmp_path: Path) -> None:
     assert (findings.few_counts(Book(none)) or "").startswith("None of the 3 articles holds a count of munitions.")
     site.build(none, tmp_path / "none", title="None")
     assert "None of the 3 articles" in (tmp_path / "none/index.html").read_text(encoding="utf-8")
+
+
+def test_words_of_closed_articles_stand_in_no_disagreement() -> None:
+    def tables_of(licence: str | None) -> dict[str, pd.DataFrame]:
+        return {
+            "articles": pd.DataFrame({"article_id": ["a1"], "licence": [licence]}),
+            "claims": pd.DataFrame({"claim_id": ["c1"], "article_id": ["a1"]}),
+            "disagreements": pd.DataFrame(
+                {
+                    "one_sentence": ["Sixty drones."],
+                    "one_claim_ids": [["c1"]],
+                    "two_sentence": [None],
+                    "two_claim_ids": [[]],
+                }
+            ),
+        }
+
+    def shown(licence: str | None, texts: str) -> bool:
+        return bool(downloads.public(tables_of(licence), texts)["disagreements"]["one_sentence"].notna().any())
+
+    assert shown(None, "excerpt")
+    assert not shown(None, "none")
+    assert not shown("no quotation", "excerpt")

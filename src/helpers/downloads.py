@@ -63,6 +63,12 @@ def public(tables: Mapping[str, pd.DataFrame], texts: str) -> dict[str, pd.DataF
     claims = tables.get("claims")
     if claims is not None and "claim_id" in claims:
         article_of_claim = dict(zip(claims["claim_id"].tolist(), claims["article_id"].tolist(), strict=True))
+
+    def silent(claim_ids: object) -> bool:
+        """Whether one of these claims lies in an article whose words may not be passed on."""
+        of = {rights.get(views.text_of(article_of_claim.get(c)), texts) for c in views.items(claim_ids)}
+        return "none" in of or texts == "none"
+
     for name in sorted(tables):
         table = tables[name]
         if table is None:
@@ -80,14 +86,14 @@ def public(tables: Mapping[str, pd.DataFrame], texts: str) -> dict[str, pd.DataF
             for column in ("evidence", "sentence", "surface", "value"):
                 hide(table, column, none)
         elif name == "figures" and "claim_ids" in table:
-            none = []
-            for cell in table["claim_ids"]:
-                of = {rights.get(views.text_of(article_of_claim.get(c)), texts) for c in views.items(cell)}
-                none.append("none" in of or (texts == "none"))
-            hide(table, "sentence", none)
+            hide(table, "sentence", [silent(cell) for cell in table["claim_ids"]])
         elif name == "dropped":
             hide(table, "text", [texts == "none" or bool(NAMES.search(views.text_of(r))) for r in table["rule"]])
-        elif name in ("disagreements", "versions", "scorecard") and texts == "none":
+        elif name == "disagreements":
+            for side in ("one", "two"):
+                if f"{side}_claim_ids" in table:
+                    hide(table, f"{side}_sentence", [silent(cell) for cell in table[f"{side}_claim_ids"]])
+        elif name in ("versions", "scorecard") and texts == "none":
             for column in ("sentence", "words", "evidence"):
                 hide(table, column, [True] * len(table))
         out[name] = table
