@@ -132,3 +132,8 @@ def test_unknown_parameters_stop_before_any_work(tmp_path, capsys):
     assert code == 2
     assert "Did you mean 'weapon'" in capsys.readouterr().err
     assert not (tmp_path / "o").exists()
+
+
+def test_one_is_no_plural():
+    assert [report.some(n, "article") for n in (0, 1, 2)] == ["0 articles", "1 article", "2 articles"]
+    assert [report.some(n, "copy", "copies") for n in (1, 2)] == ["1 copy", "2 copies"]

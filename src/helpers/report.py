@@ -412,6 +412,11 @@ def _fail(message: str, code: int) -> int:
     return code
 
 
+def some(count: int, one: str, more: str | None = None) -> str:
+    """The count with its noun: `1 article`, `2 copies`; `more` is the plural where it is not `one` with an s."""
+    return f"{count} {one if count == 1 else more or one + 's'}"
+
+
 def summary(run: Run, out: Path) -> int:
     """Prints where the report lies and what it holds, in five lines; returns 1 where inputs were skipped, else 0."""
     from helpers import cli
@@ -421,11 +426,13 @@ def summary(run: Run, out: Path) -> int:
         skips(item)
     texts, dated = run["articles"], run["articles"]["published_earliest"].notna().sum()
     unread = (~texts["language"].isin(runs.READ_LANGUAGES)).sum()
-    click.echo(f"{len(texts)} articles, {dated} dated, {texts['copy_of'].notna().sum()} copies, {unread} in languages not read, "
-               f"{len(run['skipped'])} items skipped")  # fmt: skip
-    click.echo(f"{len(run['claims'])} strike claims, {len(run['set_aside'])} numbers beside a weapon set aside")
-    click.echo(f"{run['attacks']['attack_id'].nunique()} attacks, {len(run['figures'])} figures")
-    click.echo(f"{len(run['mentions'])} mentions of {run['mentions']['actor'].nunique()} actors")
+    click.echo(f"{some(len(texts), 'article')}, {dated} dated, {some(texts['copy_of'].notna().sum(), 'copy', 'copies')}, "
+               f"{unread} in languages not read, {some(len(run['skipped']), 'item')} skipped")  # fmt: skip
+    aside = some(len(run["set_aside"]), "number")
+    click.echo(f"{some(len(run['claims']), 'strike claim')}, {aside} beside a weapon set aside")
+    click.echo(f"{some(run['attacks']['attack_id'].nunique(), 'attack')}, {some(len(run['figures']), 'figure')}")
+    actors = some(run["mentions"]["actor"].nunique(), "actor")
+    click.echo(f"{some(len(run['mentions']), 'mention')} of {actors}")
     click.echo(f"open {out / 'index.html'}")
     return 1 if skips.faults else 0
 
