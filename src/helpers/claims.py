@@ -268,9 +268,14 @@ def _choose(g: Grammar, n: int, memory: Memory, sentence: Sentence) -> None:
     ):
         m.outcomes.append(("launched", "fired", "whole of a share"))
         return
+    before = m.first - 1
+    while before > 0 and (
+        tokens[before].low in ("a", "the", "total", "total of", "of") or "det" in tokens[before].tags
+    ):
+        before -= 1
     if (
         m.first
-        and tokens[m.first - 1].low == "out of"
+        and tokens[before].low == "out of"
         and m.kind == "full"
         and any(x.kind in ("full", "bare", "ofthem") for x in g.mentions[:n])
     ):

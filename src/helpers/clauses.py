@@ -27,7 +27,9 @@ _FLYING = ("drone", "missile", "other")
 _REGIONS = wordset(
     "region oblast airspace territory country capital city coast outskirts area part north south east west skies regions"
 )
-_HOMES = wordset("village town city neighbourhood neighborhood street yard courtyard homes houses district park square")
+_HOMES = wordset(
+    "village town city neighbourhood neighborhood street yard courtyard homes houses district park square camp market hospital school"
+)
 _STORES = wordset("crates crate cache depot warehouse truck trucks boxes garage workshop store")
 RAID = 50  # `hit by 440 drones` tells of the raid, not of hits
 _COUNTRIES = wordset("ukraine israel russia iran country nation kingdom pakistan india lebanon syria iraq yemen")
@@ -155,6 +157,10 @@ def _anti(tokens: list[Token], k: int) -> tuple[str, str] | None:
         row = tags.get(category)
         if row is None:
             continue
+        if tokens[k].low in ("raised", "raise", "raises") and any(
+            "figure" in t.tags or t.low == "count" for t in tokens[k : k + 4]
+        ):
+            continue  # `raised the count to four`
         if tokens[k].low in _SHIPS and k and ("det" in tokens[k - 1].tags or tokens[k - 1].low in ("a", "an")):
             continue  # `attacked the ship with two missiles`
         if "have" in tags:
@@ -780,10 +786,14 @@ class Grammar:
                 if got.finite:
                     finite = got
                     break
-                if part is not None and part.outcome == "launched" and not commas and not crossed:
+                places = part is not None and all(
+                    t.raw[:1].isupper() or t.low == "," or "prep" in t.tags or "det" in t.tags
+                    for t in tokens[part.at + 1 : i]
+                )
+                if part is not None and part.outcome == "launched" and not crossed and (not commas or places):
                     first = tokens[part.at].tags["pred"]
                     fate = verb.pred.pos == "part" and verb.pred.role == "object" and verb.pred.outcome != "launched"
-                    if fate and first.role == "subject" and got.outcome == verb.pred.outcome:
+                    if fate and first.role in ("subject", "object") and got.outcome == verb.pred.outcome:
                         finite = replace(got, finite=True)  # a headline: `three drones heading for capital shot down`
                         break
                 if part is None and (commas == 0 or tokens[i - 1].low == "," or i - 1 in self.owner):

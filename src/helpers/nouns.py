@@ -983,6 +983,10 @@ def _partitive(
             return [part, whole], inner.last
         return None
     head = _head(tokens, j, True)
+    if isinstance(head, tuple) and tokens[j].low in ("aircraft", "planes") and memory.cls in DRONES and j > q.last + 1:
+        return [
+            Mention(q.first, j + 1, q.at, q.until, q.low, q.high, "partitive", approx=q.approx, anaphoric=True)
+        ], j + 1  # `31 of the aircraft`, where drones were told of
     if isinstance(head, Head) and (head.plural or j > q.last + 1):
         if tokens[q.last].low == "from":
             return None
@@ -1090,6 +1094,8 @@ def _bare(
         return None
     if not _no_noun_after(tokens, at):
         return None
+    if token is not None and token.low == "in" and at + 1 < len(tokens) and _number_like(tokens[at + 1]) and q.low == 1:
+        return None  # `one in five fell short`
     if token is not None and token.low == "after" and at + 1 < len(tokens) and tokens[at + 1].low == "another":
         return None  # `one after another`
     if token is not None and token.low in ("missing", "unaccounted for") and _counts_people(tokens, q):
