@@ -137,3 +137,20 @@ def test_unknown_parameters_stop_before_any_work(tmp_path, capsys):
 def test_one_is_no_plural():
     assert [report.some(n, "article") for n in (0, 1, 2)] == ["0 articles", "1 article", "2 articles"]
     assert [report.some(n, "copy", "copies") for n in (1, 2)] == ["1 copy", "2 copies"]
+
+
+def test_texts_that_may_not_be_shown_are_in_no_page_and_no_notebook(tmp_path):
+    """`--texts none`: no sentence, headline or mention of the sources anywhere; the numbers stay."""
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    row = {"id": "1", "title": "Zanzibar herald", "date": "2025-01-15", "outlet": "A",
+           "text": "Quixotic Donald Trump spoke. Russia launched 61 drones overnight amid velvet fog, the air force said."}  # fmt: skip
+    (folder / "a.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    out = tmp_path / "out"
+    run = report.build([str(folder)], out, runs.Parameters(), texts="none", no_cache=True)
+    assert run is not None and len(run["claims"]) == 1
+    for name, content in files_of(out).items():
+        if name.endswith((".html", ".ipynb", ".csv", ".json")):
+            for word in (b"Zanzibar", b"Quixotic", b"velvet"):
+                assert word not in content, (name, word)
+    assert b"61" in files_of(out)["figures.html"]

@@ -499,9 +499,11 @@ def timeline_of(tables: Tables, names: Sequence[str]) -> pd.DataFrame:
 
 
 def _told(tables: Tables) -> tuple[list[Mention], list[Article], list[Story]]:
+    """Mentions, articles and stories as records; of texts that may not be shown the words are empty."""
+    mentions, articles = tables["mentions"], tables["articles"]
     return (
-        records_of(tables["mentions"], Mention),
-        records_of(tables["articles"], Article),
+        records_of(mentions.assign(surface=mentions["surface"].fillna("")), Mention),
+        records_of(articles.assign(text=articles["text"].fillna("")), Article),
         records_of(tables["stories"], Story),
     )
 
@@ -531,6 +533,7 @@ def named_together(tables: Tables) -> pd.DataFrame:
 def concordance_of(tables: Tables, names: Sequence[str]) -> pd.DataFrame:
     """The lines in which actors are named."""
     mentions, articles, _ = _told(tables)
-    found = [concordance.concordance(mentions, articles, name, limit=200) for name in names]
+    quotable = [article for article in articles if article.text]
+    found = [concordance.concordance(mentions, quotable, name, limit=200) for name in names]
     columns = ["day", "outlet", "left", "surface", "right"]
     return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)

@@ -22,8 +22,22 @@ from pathlib import Path
 from typing import Any
 
 import click
+import pandas as pd
 
-from helpers import __version__, checks, lexicon, notebook_pages, notebooks, paths, placing, runs, site, tables
+from helpers import (
+    __version__,
+    checks,
+    downloads,
+    lexicon,
+    notebook_pages,
+    notebooks,
+    paths,
+    placing,
+    runs,
+    site,
+    tables,
+    views,
+)
 from helpers.placing import Lock, Locked
 from helpers.records import Skipped
 from helpers.runs import EXPECTED_SKIPS, Parameters, Run, open_run
@@ -197,7 +211,8 @@ def build(
             if not no_cache:
                 _tidy(cache)
             site_folder = partial / "site"
-            executed = _notebooks(run, work, checked, jobs, console)
+            shown = _shown(run, texts, work / "tables")
+            executed = _notebooks(run, shown, work, checked, jobs, console)
             console.say(_size(site.plan(run.tables)))
             inputs = json.loads("[" + ",".join(tables.json_lines(run["inputs"])) + "]")
             manifest = manifest_of(run, settings, inputs)
@@ -298,11 +313,22 @@ def exit_code(error: BaseException) -> int:
     return next((code for kind, code in known if isinstance(error, kind)), 70)
 
 
+def _shown(run: Run, texts: str, folder: Path) -> Path:
+    """The run's tables as the notebooks may show them: they travel with the report, so `texts`, the licences of the
+    sources and the privacy of bylines hold for them too. Articles that may be quoted keep their text, for lines of it."""
+    content = dict(downloads.public(run.tables, texts))
+    whole = run["articles"]
+    hidden = [views.rights(licence, texts) == "none" for licence in whole["licence"]]
+    content["articles"] = content["articles"].assign(text=whole["text"].mask(pd.Series(hidden, index=whole.index)))
+    runs.store({name: content[name] for name in runs.TABLES}, folder)
+    return folder
+
+
 def _notebooks(
-    run: Run, work: Path, checked: Mapping[str, Any], jobs: int | None, console: Console
+    run: Run, shown: Path, work: Path, checked: Mapping[str, Any], jobs: int | None, console: Console
 ) -> list[notebooks.Executed]:
     environment = notebooks.prepare_environment(work / "jupyter")
-    environment["STRIKEBOOK_RUN"] = str(run.folder.resolve())
+    environment["STRIKEBOOK_RUN"] = str(shown.resolve())
     own = {key: value for key, value in asdict(run.parameters).items() if value is not None}
     injected = {**own, **checked, "sources": run.sources}
     for name in ("pack", "reference", "corrections"):
@@ -361,7 +387,7 @@ def build_from(sources: Sequence[str], **options: Any) -> int:
 
     quiet = options.get("quiet") or False
     console = Console(quiet)
-    out = Path(options.get("out") or paths.build() / "report")
+    out = Path(options.get("out") or Path("build", "report"))
     try:
         given = read_parameter_files(options.get("files") or ()) | dict(options.get("pairs") or ())
         sources = given.pop("sources", sources)
