@@ -24,7 +24,7 @@ def measure() -> dict[str, dict]:
         score = scoring.score_set(name, scoring.gold_rows(name))
         found[name] = {
             "gold_sha256": hashlib.sha256(scoring.gold_path(name).read_bytes()).hexdigest(),
-            "tuned_on": name not in scoring.UNSEEN,
+            "tuned_on": True,
             "precision": round(score.precision or 0, 3),
             "recall": round(score.recall or 0, 3),
             "f1": round(score.f1 or 0, 3),

@@ -224,12 +224,10 @@ GOLD = {
     "sample": "gold/sample/claims.jsonl",
     "reports": "gold/reports_dev.jsonl",
     "second-war": "second-war/gold/claims.jsonl",
-    "unseen-plain": "gold/claims_unseen_plain.jsonl",
-    "unseen-titles": "gold/claims_unseen_titles.jsonl",
-    "unseen-hard": "gold/claims_unseen_hard.jsonl",
+    "later-plain": "gold/claims_unseen_plain.jsonl",
+    "later-titles": "gold/claims_unseen_titles.jsonl",
+    "later-hard": "gold/claims_unseen_hard.jsonl",
 }
-# Of the texts that were written after the reader, those with an odd number were mended on; the even ones never.
-UNSEEN = ("unseen-plain", "unseen-titles", "unseen-hard")
 PACKS = {"second-war": "packs/iran-israel-2025.toml"}
 MEANING = {
     "plain": "agency prose written for the project",
@@ -237,16 +235,15 @@ MEANING = {
     "sample": "the sample corpus",
     "reports": "posts of the two official channels, in Ukrainian and Russian",
     "second-war": "another war, with a pack: Iran and Israel, June 2025",
-    "unseen-plain": "agency prose written after the reader and never mended on",
-    "unseen-titles": "titles with standfirsts, written after the reader and never mended on",
-    "unseen-hard": "very dense retellings, written after the reader and never mended on",
+    "later-plain": "agency prose written after the reader; F1 0.89 in the half that was last looked at",
+    "later-titles": "titles with standfirsts, written after the reader; F1 0.90 in the half that was last looked at",
+    "later-hard": "very dense retellings, written after the reader; F1 0.48 in the half that was last looked at",
 }
 
 
 def gold_rows(name: str) -> list[dict[str, Any]]:
     """The rows of one of the project's gold sets, by its short name in GOLD."""
-    rows = read_gold(gold_path(name))
-    return [row for row in rows if int(row["id"][1:]) % 2 == 0] if name in UNSEEN else rows
+    return read_gold(gold_path(name))
 
 
 def gold_path(name: str) -> Path:
@@ -255,5 +252,9 @@ def gold_path(name: str) -> Path:
 
 
 def learning_curve() -> pd.DataFrame:
-    """F1 by round of mending: the reader as it stood at each round, on every set (data/gold/learning_curve.csv)."""
+    """F1 by round of mending: the reader as it stood at each round (data/gold/learning_curve.csv).
+
+    The columns that begin with `unseen` are the even half of the later sets, on which nothing had been mended up to the
+    last round given.
+    """
     return pd.read_csv(paths.data("gold", "learning_curve.csv"))
