@@ -35,7 +35,7 @@ def test_wrong_parameters_are_refused(given, says):
     [
         ({"actors": "Donald Trump, Vladimir Putin"}, {"actors": ["Donald Trump", "Vladimir Putin"]}),
         ({"actors": '["A, B"]'}, {"actors": ["A, B"]}),
-        ({"weapon": "0012"}, {"weapon": "0012"}),
+        ({"party": "0012"}, {"party": "0012"}),
         ({"since": "2025-01-01"}, {"since": "2025-01-01"}),
         ({"party": None}, {"party": ""}),
     ],
