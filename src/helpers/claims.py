@@ -713,6 +713,7 @@ def _read_sentence(text: str, sentence: Sentence, tokens: list[Token], memory: M
             m.reason = None
             _inherit(g, n, memory, sentence)  # what it continues may have found its outcome since
     _anaphora(tokens, mentions, memory)
+    _denied(tokens, mentions)
     _context(tokens, mentions, g)
     _each(tokens, mentions)
     others = [
@@ -724,6 +725,22 @@ def _read_sentence(text: str, sentence: Sentence, tokens: list[Token], memory: M
     if aside or counted:
         memory.other = not counted and any(unit in ("strikes", "people", "equipment") for _, unit, _ in aside)
     return Read(sentence, tokens, mentions + others)
+
+
+def _denied(tokens: list[Token], mentions: list[Mention]) -> None:
+    """`42 drones, not 40, had been shot down`: the number behind `not` is denied; what was told of it is told of the
+    number that it is set against."""
+    for one, other in zip(mentions, mentions[1:], strict=False):
+        between = [token.low for token in tokens[one.last + 1 : other.first]]
+        words = " ".join(word for word in between if word not in (",", "–", "—", "-", "("))
+        if words not in ("not", "instead of"):
+            continue
+        if other.outcomes and not one.outcomes:
+            one.outcomes = [
+                (outcome, detail, f"{rule}, set against another") for outcome, detail, rule in other.outcomes
+            ]
+            one.reason, one.pred = None, other.pred
+        other.outcomes, other.reason = [], ("munitions", "denied")
 
 
 def _of_the(tokens: list[Token], mentions: list[Mention]) -> None:
