@@ -733,7 +733,7 @@ def _denied(tokens: list[Token], mentions: list[Mention]) -> None:
     for one, other in zip(mentions, mentions[1:], strict=False):
         between = [token.low for token in tokens[one.last + 1 : other.first]]
         words = " ".join(word for word in between if word not in (",", "–", "—", "-", "("))
-        if words not in ("not", "instead of"):
+        if words != "not":
             continue
         if other.outcomes and not one.outcomes:
             one.outcomes = [
