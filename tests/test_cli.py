@@ -67,6 +67,20 @@ def test_tables_are_written_to_files(tmp_path, form):
     assert not list(tmp_path.glob("*.partial-*"))
 
 
+def test_attacks_in_the_layout_of_the_public_table(tmp_path):
+    row = {
+        "text": "Russia launched 61 drones at Ukraine overnight, Ukraine's air force said. It shot down 44.",
+        "date": "2025-01-22",
+    }
+    (tmp_path / "a.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    done = run("attacks", str(tmp_path), "--layout", "kaggle")
+    assert done.returncode == 0, done.stderr
+    head, line, *_ = done.stdout.splitlines()
+    assert {"time_start", "time_end", "model", "launched", "destroyed"} <= set(head.split(","))
+    assert "61" in line and "44" in line
+    assert "always empty: " in done.stderr and "carrier" in done.stderr
+
+
 def test_articles_and_mentions(tmp_path):
     (tmp_path / "a.txt").write_text("(KYIV) — Donald Trump called Vladimir Putin on Jan. 15, 2025.\n", encoding="utf-8")
     article = lines(run("articles", str(tmp_path)))[0]

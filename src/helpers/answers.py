@@ -7,6 +7,8 @@ module. Text of the sources is escaped by whoever shows it: these functions retu
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -16,6 +18,7 @@ from helpers.records import Article, Mention, Reading, Story
 from helpers.tables import records_of
 
 Tables = Mapping[str, pd.DataFrame]
+CHANGES = ("rises", "falls", "peak")  # kinds of findings on actors that state a change
 
 
 def some(count: int, one: str, many: str | None = None) -> str:
@@ -232,12 +235,13 @@ def named(tables: Tables) -> str:
 
 
 def top_actors(tables: Tables, most: int = 4) -> list[str]:
-    """The actors named in the most stories, ties by name."""
+    """The persons named in the most stories, ties by name; where there are too few, other actors after them."""
     mentions = tables["mentions"]
     story = tables["articles"].set_index("article_id")["story_id"]
     per = mentions[mentions["form"] == "name"].assign(story=lambda d: d["article_id"].map(story))
     counts = per.groupby("actor")["story"].nunique()
-    return sorted(counts.index, key=lambda name: (-counts[name], name))[:most]
+    kinds = actors.kinds()
+    return sorted(counts.index, key=lambda name: (kinds.get(name) != "person", -counts[name], name))[:most]
 
 
 def accuracy(scores: Sequence[Any]) -> str:
@@ -506,6 +510,60 @@ def _told(tables: Tables) -> tuple[list[Mention], list[Article], list[Story]]:
         records_of(articles.assign(text=articles["text"].fillna("")), Article),
         records_of(tables["stories"], Story),
     )
+
+
+def _by(tables: Tables) -> str:
+    """The period of the run's timeline: day, week or month, from the distance of its first two periods."""
+    periods = sorted(set(tables["timeline"]["period_start"].dropna()))
+    if len(periods) < 2:
+        return "week"
+    days = (date.fromisoformat(periods[1]) - date.fromisoformat(periods[0])).days
+    return "day" if days == 1 else "week" if days == 7 else "month"
+
+
+def _findings(tables: Tables, names: Sequence[str]) -> tuple[list[Any], list[dict[str, Any]]]:
+    """A finding for each actor, and the breaks of coverage. Where an outlet comes or goes, a change is stated only if it
+    shows also without that outlet, and says so."""
+    mentions, articles, stories = _told(tables)
+    by = _by(tables)
+    breaks = actors.breaks(actors.coverage(articles, stories, by=by))
+    odd = {found["outlet"] for found in breaks if found["outlet"]}
+    rest = sorted({a.outlet for a in articles if a.outlet} - odd)
+    found = []
+    for name in names:
+        first = actors.finding(tables["timeline"], name, broken=breaks)
+        if first.kind == "coverage_break" and odd and rest:
+            whole = actors.finding(tables["timeline"], name, broken=[b for b in breaks if not b["outlet"]])
+            series = actors.timeline(mentions, articles, stories, by=by, outlets=rest, actors=[name])
+            if whole.kind in CHANGES and actors.finding(series, name).kind == whole.kind:
+                first = replace(whole, text=f"{whole.text}; so also without {listed(sorted(odd))}")
+            elif whole.kind not in CHANGES:
+                first = replace(first, text=f"{whole.text}; the outlets change on the way")
+        found.append(first)
+    return found, breaks
+
+
+def actor_findings(tables: Tables, names: Sequence[str]) -> str:
+    """What may be said of each actor's series, by rule: a change only above the stated minimums, else a description;
+    then every warning that coverage breaks."""
+    found, breaks = _findings(tables, names)
+    lines = [f"{one.text}." for one in found] + [f"Warning: {one['text']}" for one in breaks]
+    return "\n".join(lines) or "No actor was chosen."
+
+
+def actor_title(tables: Tables, names: Sequence[str]) -> str:
+    """The title of the actors' chart: the first change that may be stated; empty where there is none."""
+    found, _ = _findings(tables, names)
+    return next((one.text for one in found if one.kind in CHANGES), "")
+
+
+def steady_outlets(tables: Tables, names: Sequence[str]) -> pd.DataFrame:
+    """The second line: the same series from the outlets alone that have an article in every period."""
+    mentions, articles, stories = _told(tables)
+    series = actors.constant_outlets(mentions, articles, stories, by=_by(tables), actors=list(names))
+    columns = ["actor", "period_start", "stories", "stories_total", "share_of_stories"]
+    rows = series.reindex(columns=columns)
+    return rows.assign(share_of_stories=pd.to_numeric(rows["share_of_stories"]).round(3))
 
 
 def outlets_or_attention(tables: Tables, names: Sequence[str]) -> pd.DataFrame:

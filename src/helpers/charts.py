@@ -343,11 +343,13 @@ def plotly_accounting(tables: Tables, attack: str | None) -> go.Figure:
     return figure
 
 
-def plotly_timeline(tables: Tables, actors: Sequence[str], measure: str = "share_of_stories") -> go.Figure:
+def plotly_timeline(
+    tables: Tables, actors: Sequence[str], measure: str = "share_of_stories", title: str = ""
+) -> go.Figure:
     """The measure of some actors by period, as in the table `timeline`; each line has its own marker and dash.
 
     Raises ValueError for a measure that the table does not have.
-    """
+     `title` is a finding that may be stated; empty: what stands at the end."""
     if measure not in MEASURES:
         raise ValueError(f"measure: expected one of {', '.join(MEASURES)}, not {measure!r}")
     rows = of(tables).rows("timeline")
@@ -393,7 +395,7 @@ def plotly_timeline(tables: Tables, actors: Sequence[str], measure: str = "share
     )
     finish(
         figure,
-        f"At the end of these texts: {said}",
+        title or f"At the end of these texts: {said}",
         f"{MEASURES[measure]}, by period ({total} periods). Few stories a period: read steps, not points. Names; titles are counted apart.",
         "independent stories of this run; copies count once",
     )

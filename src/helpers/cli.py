@@ -336,7 +336,12 @@ def mentions_command(
 
 
 @stage("attacks", "The attacks told in the sources: launched, stopped, lost, according to whom. JSON lines.")
-def attacks_command(sources: tuple[str, ...], output: str | None, form: str, **options: Any) -> None:
+@click.option(
+    "--layout", type=click.Choice(["kaggle"]), help="CSV with the columns of the public table of missile attacks."
+)
+def attacks_command(
+    sources: tuple[str, ...], output: str | None, form: str, layout: str | None, **options: Any
+) -> None:
     from helpers import runs, tables
     from helpers.records import Skipped
 
@@ -350,8 +355,35 @@ def attacks_command(sources: tuple[str, ...], output: str | None, form: str, **o
         skips(item)
     if not len(found["articles"]):
         raise Failure(nothing_usable(options["since"], options["until"]), 3)
-    write((json.loads(line) for line in tables.json_lines(found["attacks"])), "attacks", output, form)
+    rows = [json.loads(line) for line in tables.json_lines(found["attacks"])]
+    if layout:
+        _write_layout(rows, output)
+    else:
+        write(rows, "attacks", output, form)
     _ends(skips)
+
+
+def _write_layout(rows: list[dict[str, Any]], output: str | None) -> None:
+    """The attacks as CSV in the column layout of the public table; names on standard error the columns that stay empty."""
+    import csv
+    import io
+
+    from helpers import reference, tables
+
+    made = reference.export_kaggle_layout(rows)
+    out = io.StringIO()
+    if made:
+        writer = csv.DictWriter(out, list(made[0]))
+        writer.writeheader()
+        for row in made:
+            writer.writerow({k: tables.csv_safe(v) if isinstance(v, str) else v for k, v in row.items()})
+    click.echo(f"always empty: {', '.join(reference.EXPORT_EMPTY)}", err=True)
+    if output is None:
+        sys.stdout.write(out.getvalue())
+        return
+    partial = Path(f"{output}.partial-{os.getpid()}")
+    partial.write_text(out.getvalue(), encoding="utf-8", newline="")
+    os.replace(partial, output)
 
 
 @main_group.command("explain")
