@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import errno
 import json
+import os
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -98,8 +101,17 @@ def _plain(series: pd.Series) -> list[Any]:
 
 
 def write_parquet(df: pd.DataFrame, table: str, path: Path) -> None:
-    """Writes the table as Parquet (zstd)."""
-    pq.write_table(arrow(df, table), path, compression="zstd")
+    """Writes the table as Parquet (zstd). Raises OSError with the file's name where it can't be written."""
+    content = arrow(df, table)
+    try:
+        pq.write_table(content, path, compression="zstd")
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        # Arrow tells the system's number in words alone.
+        number = re.search(r"\[errno (\d+)\]", str(error))
+        code = int(number[1]) if number else error.errno or errno.EIO
+        raise OSError(code, os.strerror(code), str(path)) from None
 
 
 def read_parquet(path: Path, table: str) -> pd.DataFrame:
