@@ -261,10 +261,13 @@ class Speech:
         if "capital" in low or "city" in low and any(t.value == "Kyiv" for t in tags):
             return "Kyiv"
         if sentence:
+            around = self.scene.tags_in(sentence.start, min(end + 60, sentence.end))
+            # `hours after Moscow sent its biggest barrage`: a capital that stands for its state is nobody's city
+            states = {t.start for t in around if t.kind == "metonym"}
             near = [
                 t
-                for t in self.scene.tags_in(sentence.start, min(end + 60, sentence.end))
-                if t.kind == "place" and t.entry.get("kind") in ("region", "city")
+                for t in around
+                if t.kind == "place" and t.entry.get("kind") in ("region", "city") and t.start not in states
             ]
             if near:
                 return near[-1].value
