@@ -25,6 +25,8 @@ GENERAL = ("targets", "means")
 
 @dataclass(slots=True)
 class Sentence:
+    """One sentence of a post: its items, its span in the text, and where it stands."""
+
     items: list[Item]
     start: int
     end: int
@@ -42,6 +44,8 @@ class Sentence:
 
 @dataclass(slots=True)
 class Element:
+    """One thing that a sentence is read as: kind, value, the segment and the depth of brackets it stands in."""
+
     kind: str  # phrase unit verb place mark word
     value: Any
     segment: int
@@ -54,6 +58,8 @@ class Element:
 
 @dataclass(slots=True)
 class Draft:
+    """One claim in the making: a phrase of a post with its outcome, before scope and places are settled."""
+
     phrase: Phrase
     sentence: Sentence
     outcome: str

@@ -78,6 +78,7 @@ class Verb:
 
 
 def verb_group(tokens: list[Token], k: int) -> Verb:
+    """The verb group round the predicate at token `k`: its first token, voice, negation, modality."""
     pred: Predicate = tokens[k].tags["pred"]
     passive = negated = modal = aux = infinitive = False
     factual = False

@@ -109,6 +109,7 @@ def entries(sources: Sequence[str | Path]) -> Iterator[Entry]:
 
 
 def given(sources: Sequence[str | Path]) -> Iterator[Entry]:
+    """Every file of the sources, in the order given and inside a folder by name; what can't be read as an entry with its fault."""
     for source in [sources] if isinstance(sources, str | Path) else sources:
         name = os.fspath(source)
         if name == "-":
@@ -208,6 +209,7 @@ def refuse(path: str) -> tuple[str, str] | None:
 
 
 def told_error(error: OSError) -> str:
+    """A system error in words that say what to do."""
     return f"cannot be read ({(error.strerror or type(error).__name__).lower()}); check that it exists and may be read"
 
 
@@ -270,6 +272,7 @@ def _folder(root: str) -> Iterator[Entry]:
 
 
 def hidden(name: str) -> bool:
+    """Whether a file or folder is no input by its name: hidden, or left by a system."""
     return name.startswith((".", "~$")) or name in ("__MACOSX", "Thumbs.db", "desktop.ini", "__pycache__")
 
 
@@ -290,6 +293,7 @@ def open_file(path: str) -> BinaryIO:
 
 
 def size_of(path: str | None) -> int:
+    """The bytes of a file or address; 0 for standard input and where it can't be told."""
     try:
         if remote.is_url(path):
             return remote.size(path)
@@ -356,6 +360,7 @@ def is_metadata(path: str) -> bool:
 
 
 def with_facts(document: Document, facts: tuple[tuple[str, str], ...]) -> Document:
+    """The document with what `sources.csv` says of it; what the text says itself stands before it."""
     if not facts:
         return document
     changes: dict[str, object] = {}

@@ -73,6 +73,7 @@ class Memory:
 
 
 def weapon_of(token: Token) -> Weapon | None:
+    """The weapon that a token names as a noun or a model, or null."""
     tags = token.tags
     found = tags.get("noun") or tags.get("model")
     return found
@@ -389,6 +390,7 @@ _NUMBER_WORDS = frozenset(
 
 
 def weapon_like(token: Token) -> bool:
+    """Whether a token speaks of a weapon, as noun, model or adjective."""
     tags = token.tags
     return "noun" in tags or "model" in tags or "adjective" in tags
 
